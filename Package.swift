@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
+]
+// Packaging/link/libstdc++.so is one line of text, INPUT(libstdc++.a): the C++ runtime becomes static.
+let link: [LinkerSetting] = [.unsafeFlags(["-L\(Context.packageDirectory)/Packaging/link"])]
+
+/// A room of the house (Documentation/Architecture.md): what it may import is what it depends on, and nothing else.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "virt-doctor",
+  products: [
+    .executable(name: "virt-doctor", targets: ["virt-doctor"]),
+    .library(name: "Wire", targets: ["Wire"]),  // for Tests/Fuzz
+    .library(name: "CEL", targets: ["CEL"]),  // for Tests/Fuzz and Tests/Benchmarks
+  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")],
+  targets: [
+    .target(name: "CHost"),
+    .target(name: "CYAML", linkerSettings: [.linkedLibrary(":libyaml.a")]),
+    .target(name: "CExpat", linkerSettings: [.linkedLibrary(":libexpat.a")]),
+    room("Wire", ["CYAML", "CExpat"]),
+    room("CEL", ["Wire"]),
+    room("Host", ["CHost"]),
+    room("Facts", ["Wire"]),
+    room("Probes", ["Host", "Facts", "Wire"]),
+    room("Report", ["Facts", "Wire"]),
+    room("RuleEngine", ["CEL", "Facts", "Report", "Wire"]),
+    room("Remedies", ["Host", "Facts", "Report", "Wire"]),
+    .executableTarget(name: "embed-rules", dependencies: ["Wire"], swiftSettings: strict),
+    .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
+    .target(name: "DefaultRules", swiftSettings: strict, plugins: ["EmbedRules"]),
+    .executableTarget(
+      name: "virt-doctor",
+      dependencies: [
+        "Wire", "Host", "Facts", "Probes", "Report", "RuleEngine", "Remedies", "DefaultRules",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict, linkerSettings: link),
+    tests("WireTests", ["Wire"]),
+    tests("CELTests", ["CEL", "Wire"]),
+    tests("HostTests", ["Host"]),
+    tests("ProbesTests", ["Probes", "Host", "Facts", "Wire"]),
+    tests("RuleEngineTests", ["RuleEngine", "Report", "Facts", "Wire", "DefaultRules"]),
+    tests("ReportTests", ["Report", "Facts", "Wire"]),
+    tests("RemediesTests", ["Remedies", "Host", "Facts", "Report", "Wire"]),
+    tests("CommandTests", ["virt-doctor", "Host", "Facts", "Report", "Wire"]),
+    tests("ImportLawTests", []),
+  ])

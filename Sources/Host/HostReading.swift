@@ -1,0 +1,68 @@
+/// The only door to the machine for probes: a live host, a sysroot or, later, a capture.
+///
+/// Every byte and every answer that a probe uses comes through here, so that a capture can hold exactly what was read. Nothing here judges.
+/// Paths are absolute and given as the audited host sees them; implementations never leave the host's root.
+package protocol HostReading: Sendable {
+  var kind: HostKind { get }
+
+  /// The whole file, at most `limit` bytes (one byte more is `tooLarge`); the size that the file claims is not believed.
+  func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
+  /// Part of a file, for headers and archives.
+  func read(_ path: String, at offset: Int64, count: Int) throws(HostError) -> [UInt8]
+  /// Names in a directory, sorted by bytes, without `.` and `..`.
+  func list(_ path: String) throws(HostError) -> [String]
+  /// stat(2), or lstat(2).
+  func status(_ path: String, followingLinks: Bool) throws(HostError) -> FileStatus
+  func readLink(_ path: String) throws(HostError) -> String
+  /// The access ACL; empty if there is none beyond the mode.
+  func accessList(_ path: String) throws(HostError) -> [AccessEntry]
+  /// statvfs(3): bytes that an ordinary user may still write. A sysroot does not know.
+  func freeSpace(_ path: String) throws(HostError) -> Int64
+
+  // What only a live host can answer. A sysroot throws `notLive`.
+  func systemName() throws(HostError) -> SystemName
+  func cpuid(leaf: UInt32, subleaf: UInt32) throws(HostError) -> CPUIDRegisters
+  /// Processors that this process may run on.
+  func usableProcessors() throws(HostError) -> Int
+  /// Runs a few guest instructions under KVM (four lines of real-mode code, to HLT).
+  func proveKVM() throws(HostError) -> KVMProof
+  /// Connects to a Unix stream socket, sends `request` and reads the first answer, all before the deadline.
+  func ask(socket path: String, request: [UInt8], deadlineMilliseconds: Int) throws(HostError) -> SocketAnswer
+  /// The person this is about: see `Subject`.
+  func subject() throws(HostError) -> Subject
+  /// Group ids in effect for this process: getgroups(2) and getegid(2).
+  func effectiveGroups() throws(HostError) -> [UInt32]
+  /// Group ids that the user database gives, network accounts included: getgrouplist(3). Bounded in time by a child.
+  func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32]
+  /// A variable of the environment of the audited user's session; nil when it is not set or not trustworthy.
+  func environment(_ name: String) -> String?
+}
+
+package enum HostKind: String, Sendable { case live, sysroot, capture }
+
+extension HostReading {
+  /// A small configuration or kernel file.
+  package func read(_ path: String) throws(HostError) -> [UInt8] { try read(path, limit: 4 << 20) }
+
+  /// The same as text; invalid UTF-8 is repaired with U+FFFD.
+  package func text(_ path: String, limit: Int = 4 << 20) throws(HostError) -> String {
+    String(decoding: try read(path, limit: limit), as: UTF8.self)
+  }
+
+  /// The first line without its newline and surrounding blanks, as one-value files of the kernel have it.
+  package func line(_ path: String) throws(HostError) -> String {
+    let bytes = try read(path, limit: 64 << 10)
+    let line = bytes.prefix { $0 != 10 }
+    let text = line.drop { $0 == 32 || $0 == 9 }
+    var end = text.endIndex
+    while end > text.startIndex, [32, 9, 13, 0].contains(text[end - 1]) { end -= 1 }
+    return String(decoding: text[text.startIndex..<end], as: UTF8.self)
+  }
+
+  package func exists(_ path: String) throws(HostError) -> Bool {
+    do {
+      _ = try status(path, followingLinks: true)
+      return true
+    } catch .absent { return false }
+  }
+}
