@@ -39,7 +39,7 @@ let package = Package(
     room("Remedies", ["Host", "Facts", "Report", "Wire"]),
     .executableTarget(name: "embed-rules", dependencies: ["Wire"], swiftSettings: strict),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
-    .target(name: "DefaultRules", swiftSettings: strict, plugins: ["EmbedRules"]),
+    .target(name: "DefaultRules", dependencies: ["Wire"], swiftSettings: strict, plugins: ["EmbedRules"]),
     .executableTarget(
       name: "virt-doctor",
       dependencies: [

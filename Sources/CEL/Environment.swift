@@ -13,30 +13,100 @@ public struct Environment: Sendable {
   }
 
   /// The slot of a variable is its index here.
-  public let variables: [Variable]
+  public var variables: [Variable] { declarations.variables }
 
-  public init(variables: [Variable], container: String = "") { self.variables = variables }
+  let declarations: Declarations
+
+  /// - Parameters:
+  ///   - container: The namespace in which names are looked for first, such as `com.example`.
+  ///   - zoneFile: The content of a file of the zoneinfo database by its name, such as `Europe/Madrid`; without it `getHours('Europe/Madrid')`
+  ///     is an error, while fixed offsets and `UTC` always work.
+  public init(variables: [Variable], container: String = "", zoneFile: (@Sendable (String) -> [UInt8]?)? = nil) {
+    declarations = Declarations(variables, container: container, functions: Library.table, zoneFile: zoneFile)
+  }
+
+  /// With functions that are only declared, so that calls of them can be checked.
+  init(variables: [Variable], container: String, declaring functions: [Function], zoneFile: (@Sendable (String) -> [UInt8]?)?) {
+    declarations = Declarations(
+      variables, container: container, functions: FunctionTable(Library.all + functions), zoneFile: zoneFile)
+  }
 
   /// Parses, checks and plans. `has(kvm.nested)` on a declared dotted variable asks whether it is bound.
-  public func compile(_ source: String) throws(CELError) -> Program { fatalError("skeleton") }
+  public func compile(_ source: String) throws(CELError) -> Program { try compile(source, isStrict: true) }
+
+  /// Without checking, what would be a mistake of the expression is an error of its evaluation, where that reaches it.
+  func compile(_ source: String, isStrict: Bool) throws(CELError) -> Program {
+    let text = SourceText(source)
+    if let issue = text.tooLong { throw CELError([issue]) }
+    let tree: SyntaxTree
+    do {
+      tree = try Parser.parse(text)
+    } catch {
+      throw CELError([text.issue(error.start, error.end, error.what, hint: error.hint)])
+    }
+    let checked = try Checker.check(tree, text, declarations, isStrict: isStrict)
+    return Program(plan: try Planner.plan(checked, text, declarations))
+  }
 }
 
 /// A checked and planned expression: all names are resolved to slots, all functions to code.
 public struct Program: Sendable {
-  public var type: CELType { fatalError("skeleton") }
+  let plan: Plan
+
+  public var type: CELType { plan.type }
   /// The slots that it may read.
-  public var slots: [Int] { fatalError("skeleton") }
+  public var slots: [Int] { plan.slots }
 
   /// Errors are values; nothing throws and nothing traps, whatever the activation holds.
-  public func evaluate(_ activation: Activation, budget: inout Budget) -> Outcome { fatalError("skeleton") }
+  public func evaluate(_ activation: Activation, budget: inout Budget) -> Outcome {
+    // Slots are indexes, and mean nothing in an activation of other variables.
+    guard activation.store.declarations === plan.declarations else { return .error("the activation is of another environment") }
+    let steps = max(0, min(budget.expression, budget.run))
+    let (evaluator, result) = run(activation.store, steps: steps)
+    budget.run -= steps - max(0, evaluator.remaining)
+    switch result.tag {
+    case .error: return .error(result.errorText(plan.declarations))
+    case .unknown: return .unknown(Evaluator.slots(result))
+    default: return .value(evaluator.value(result))
+    }
+  }
+
+  /// The datum itself; it lies in the store until the next evaluation.
+  func run(_ store: Store, steps: Int) -> (Evaluator, Datum) {
+    var evaluator = Evaluator(plan, store, steps: steps)
+    let result = evaluator.evaluate(plan.root)
+    return (evaluator, evaluator.remaining < 0 ? Evaluator.exhausted : result)
+  }
 }
 
 /// What the variables stand for in one evaluation. A variable that is neither bound nor unknown is absent: reading it is an error
 /// (`no such attribute: kvm.nested`), `has()` of it is false.
 public struct Activation {
-  public init(_ environment: Environment) { fatalError("skeleton") }
-  public mutating func bind(_ slot: Int, _ node: Document.Node) { fatalError("skeleton") }
-  public mutating func bindUnknown(_ slot: Int) { fatalError("skeleton") }
+  private(set) var store: Store
+
+  public init(_ environment: Environment) { store = Store(environment.declarations) }
+
+  /// Binds the variable of that slot to a part of a document, which stays alive until then.
+  public mutating func bind(_ slot: Int, _ node: Document.Node) {
+    makeUnique()
+    store.bind(slot, node)
+  }
+
+  public mutating func bindUnknown(_ slot: Int) {
+    makeUnique()
+    store.bindUnknown(slot)
+  }
+
+  /// Makes all variables absent again, keeping the memory for the next ones.
+  public mutating func reset() {
+    makeUnique()
+    store.reset()
+  }
+
+  /// Activations are values: a copy does not see what is bound afterwards.
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&store) { store = store.copy() }
+  }
 }
 
 /// What may still be spent, in steps of the evaluator: 10^6 an expression, 10^7 a run (Kubernetes' limits for CEL).

@@ -16,13 +16,19 @@ package enum CPUFacts {
 
   package static let virtualization = Field<String>(
     "cpu.virtualization", .string,
-    "Which hardware virtualization the kernel shows: vmx, svm, none, or other where no flag tells (ARM, POWER, s390)",
-    es: "Qué virtualización por hardware muestra el núcleo: vmx, svm, none, u other donde no hay marca que lo diga (ARM, POWER, s390)",
+    """
+    Which hardware virtualization the kernel shows: vmx, svm, none, or other where another flag tells it (s390, RISC-V, LoongArch, MIPS) \
+    or no flag does (ARM, POWER)
+    """,
+    es: """
+      Qué virtualización por hardware muestra el núcleo: vmx, svm, none, u other donde lo dice otra marca (s390, RISC-V, LoongArch, MIPS) \
+      o no lo dice ninguna (ARM, POWER)
+      """,
     source: "/proc/cpuinfo")
 
   package static let virtualizationOnAll = Field<Bool>(
-    "cpu.virtualizationOnAll", .bool, "Whether every processor has the flag that any has",
-    es: "Si todos los procesadores tienen la marca que alguno tiene",
+    "cpu.virtualizationOnAll", .bool, "Whether every processor has the flag that any has; absent where none has it",
+    es: "Si todos los procesadores tienen la marca que alguno tiene; ausente si no la tiene ninguno",
     source: "/proc/cpuinfo")
 
   package static let silicon = Field<Bool>(

@@ -1,25 +1,31 @@
 /// What kind of machine this is: bare metal, virtual, contained.
 package enum HostFacts {
   package static let role = Field<String>(
-    "host.role", .string, "What this machine is: bare-metal, vm, container, wsl or dom0",
-    es: "Qué es esta máquina: bare-metal, vm, container, wsl o dom0",
+    "host.role", .string, "What this machine is: bare-metal, vm, container, wsl, or dom0 where this kernel governs the hypervisor",
+    es: "Qué es esta máquina: bare-metal, vm, container, wsl, o dom0 si este núcleo gobierna el hipervisor",
     source: "CPUID, /sys/class/dmi/id, /proc")
 
   package static let hypervisor = Field<String>(
     "host.hypervisor", .string,
-    "The hypervisor under this machine: none, kvm, qemu, virtualbox, vmware, hyperv, xen, parallels, bhyve, acrn, apple, lkvm, uml, powervm, zvm or other",
-    es: "El hipervisor que hay debajo de esta máquina: none, kvm, qemu, virtualbox, vmware, hyperv, xen…",
+    """
+    The hypervisor under this machine: none, kvm, qemu (QEMU, where KVM and emulation look alike), virtualbox, vmware, hyperv, xen, parallels, \
+    bhyve, acrn, apple, lkvm, uml, powervm, zvm or other
+    """,
+    es: """
+      El hipervisor que hay debajo de esta máquina: none, kvm, qemu (QEMU, donde KVM y la emulación no se distinguen), virtualbox, vmware, \
+      hyperv, xen, parallels, bhyve, acrn, apple, lkvm, uml, powervm, zvm u other
+      """,
     source: "CPUID leaf 0x40000000, /sys/class/dmi/id, /sys/hypervisor")
 
   package static let container = Field<String>(
     "host.container", .string, "The container that this program runs in: none, docker, podman, lxc, nspawn, kubernetes or other",
     es: "El contenedor en que se ejecuta este programa: none, docker, podman, lxc, nspawn, kubernetes u other",
-    source: "/run/.containerenv, /.dockerenv, /proc/1, /run/systemd/container")
+    source: "/run/.containerenv, /.dockerenv, /proc/1, /proc/self, /run/systemd/container")
 
   package static let cloud = Field<String>(
     "host.cloud", .string,
     "The cloud that the machine is rented from: aws, azure, gcp, digitalocean, hetzner, alibaba, openstack, oracle, other",
-    es: "La nube en que está alquilada la máquina",
+    es: "La nube en que está alquilada la máquina: aws, azure, gcp, digitalocean, hetzner, alibaba, openstack, oracle u other",
     source: "/sys/class/dmi/id")
 
   package static let architecture = Field<String>(
@@ -53,7 +59,8 @@ package enum HostFacts {
     source: "/proc/cmdline")
 
   package static let rebootPending = Field<Bool>(
-    "host.rebootPending", .bool, "Whether a package asked for a reboot", es: "Si algún paquete ha pedido reiniciar",
+    "host.rebootPending", .bool, "Whether a package asked for a reboot; absent where packages leave no such mark",
+    es: "Si algún paquete ha pedido reiniciar; ausente donde los paquetes no dejan esa marca",
     source: "/run/reboot-required")
 
   package static let manager = Field<String>(

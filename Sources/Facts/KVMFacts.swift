@@ -32,7 +32,8 @@ package enum KVMFacts {
     source: "/proc/misc")
 
   package static let mode = Field<String>(
-    "kvm.mode", .string, "The permissions of /dev/kvm in octal", es: "Los permisos de /dev/kvm en octal",
+    "kvm.mode", .string, "The permissions of /dev/kvm in octal, four digits: 0660",
+    es: "Los permisos de /dev/kvm en octal, cuatro cifras: 0660",
     source: "/dev/kvm")
 
   package static let owner = Field<String>(
@@ -55,7 +56,7 @@ package enum KVMFacts {
 
   package static let module = Field<String>(
     "kvm.module", .string,
-    "The module that implements KVM on this processor: kvm_intel, kvm_amd, kvm_hv …; also where it is not loaded, if the processor decides it",
+    "The module that implements KVM on this processor: kvm_intel, kvm_amd, kvm_hv, kvm_pvm …; also where it is not loaded, if the processor decides it",
     es: "El módulo que implementa KVM en este procesador",
     source: "/sys/module, /proc/cpuinfo")
 
@@ -72,13 +73,14 @@ package enum KVMFacts {
     source: "/sys/module/kvm_intel/parameters/nested")
 
   package static let nestedConfigured = Field<Bool>(
-    "kvm.nestedConfigured", .bool, "What modprobe.d says of nested; absent if nothing",
-    es: "Qué dice modprobe.d de nested; ausente si nada",
+    "kvm.nestedConfigured", .bool, "What modprobe.d says of nested; absent if nothing, unknown where the kernel refuses the value",
+    es: "Qué dice modprobe.d de nested; ausente si nada, desconocido si el núcleo rechaza el valor",
     source: "modprobe.d")
 
   package static let nestedCommandLine = Field<Bool>(
-    "kvm.nestedCommandLine", .bool, "What the kernel command line says of nested; absent if nothing",
-    es: "Qué dice de nested la línea de órdenes del núcleo; ausente si nada",
+    "kvm.nestedCommandLine", .bool,
+    "What the kernel command line says of nested; absent if nothing, unknown where the kernel refuses the value",
+    es: "Qué dice de nested la línea de órdenes del núcleo; ausente si nada, desconocido si el núcleo rechaza el valor",
     source: "/proc/cmdline")
 
   package static let nestedAfterBoot = Field<Bool>(

@@ -13,12 +13,13 @@ package enum ModprobeFacts {
           RecordField("value", .string, "As written; empty if there is none"),
           RecordField("source", .string, "The file, or /proc/cmdline"),
           RecordField("line", .int, "One-based"),
-        ])), "Options of kernel modules, in the order in which they take effect: the last one wins",
-    es: "Opciones de módulos del núcleo, en el orden en que actúan: gana la última",
+        ])), "Options of all kernel modules, in the order in which they take effect: the last one wins",
+    es: "Opciones de todos los módulos del núcleo, en el orden en que actúan: gana la última",
     source: "/etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d, /lib/modprobe.d, /proc/cmdline")
 
   package static let blacklist = Field<[String]>(
-    "modprobe.blacklist", .list(.string), "Modules that are not loaded by themselves", es: "Módulos que no se cargan solos",
+    "modprobe.blacklist", .list(.string), "Modules that are not loaded by themselves, as libkmod holds their names",
+    es: "Módulos que no se cargan solos, con el nombre que guarda libkmod",
     source: "modprobe.d, /proc/cmdline")
 
   package static let blockers = Field<[Value]>(

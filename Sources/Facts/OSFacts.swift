@@ -2,7 +2,7 @@
 package enum OSFacts {
   package static let id = Field<String>(
     "os.id", .string, "The distribution: ubuntu, debian, fedora …", es: "La distribución: ubuntu, debian, fedora…",
-    source: "/etc/os-release")
+    source: "/etc/os-release, /usr/lib/os-release, or an older release file")
 
   package static let idLike = Field<[String]>(
     "os.idLike", .list(.string), "The distributions that this one is derived from", es: "Las distribuciones de las que deriva",
@@ -10,7 +10,7 @@ package enum OSFacts {
 
   package static let family = Field<String>(
     "os.family", .string, "Whose packages it uses: debian, redhat, suse, arch, alpine, gentoo, nixos or other",
-    es: "De qué familia son sus paquetes",
+    es: "De qué familia son sus paquetes: debian, redhat, suse, arch, alpine, gentoo, nixos u other",
     source: "/etc/os-release")
 
   package static let versionId = Field<String>(

@@ -1,6 +1,6 @@
 package import Wire
 
-/// Installed software of the virtualization stack. No other package is kept.
+/// Installed software of the virtualization stack. No other package is kept. The prefix is `software`, for CEL reserves the word `package`.
 package enum PackageFacts {
   package static let packages = Field<[Value]>(
     "packages",
@@ -17,16 +17,16 @@ package enum PackageFacts {
     source: "/var/lib/dpkg/status, rpm database, /var/lib/pacman/local")
 
   package static let provided = Field<[String]>(
-    "package.provided", .list(.string), "Names that installed packages of the stack provide, their own included",
+    "software.provided", .list(.string), "Names that installed packages of the stack provide, their own included",
     es: "Nombres que proporcionan los paquetes instalados de la pila, incluidos los suyos",
     source: "/var/lib/dpkg/status")
 
   package static let manager = Field<String>(
-    "package.manager", .string, "The package manager: dpkg, rpm, pacman, apk, portage, nix or none", es: "El gestor de paquetes",
+    "software.manager", .string, "The package manager: dpkg, rpm, pacman, apk, portage, nix or none", es: "El gestor de paquetes",
     source: "/var/lib/dpkg/status, /usr/lib/sysimage/rpm, /var/lib/pacman/local")
 
   package static let broken = Field<[String]>(
-    "package.broken", .list(.string), "Packages, of any kind, that are not wholly installed",
+    "software.broken", .list(.string), "Packages, of any kind, that are not wholly installed",
     es: "Paquetes, de cualquier tipo, a medio instalar",
     source: "/var/lib/dpkg/status")
 

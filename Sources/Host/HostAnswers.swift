@@ -82,15 +82,33 @@ package enum SocketAnswer: Sendable, Equatable {
   case closed
 }
 
+/// What systemd's manager says about one unit (org.freedesktop.systemd1(5)).
+package struct UnitState: Sendable, Equatable {
+  /// With its suffix: `libvirtd.socket`.
+  package var name: String
+  /// `loaded`, `not-found`, `masked`, `error`, `bad-setting`.
+  package var load: String
+  /// `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`.
+  package var active: String
+  /// The state of the unit's own type: `running`, `dead`, `listening`, `exited`.
+  package var sub: String
+  /// How it last ended: `success`, `exit-code`, `start-limit-hit`. nil where the unit's type has none or systemd did not say.
+  package var result: String?
+  package init(name: String, load: String, active: String, sub: String, result: String? = nil) {
+    (self.name, self.load, self.active, self.sub, self.result) = (name, load, active, sub, result)
+  }
+}
+
 /// The person whose readiness is judged: under sudo the caller, not root. Order: `--user`, SUDO_UID, PKEXEC_UID, /proc/self/loginuid, getuid(2).
 package struct Subject: Sendable, Equatable {
   package var name: String
   package var uid: UInt32
+  /// The primary group; `UInt32.max`, which no group may have, where the user database could not tell.
   package var gid: UInt32
   package var home: String
   /// Whether this process runs as that person, so that its own groups and its own open(2) are the person's.
   package var isSelf: Bool
-  /// Where it was learned: `getuid`, `SUDO_UID`, `PKEXEC_UID`, `loginuid`, `--user`.
+  /// Where it was learned: `getuid`, `SUDO_UID`, `PKEXEC_UID`, `loginuid`, `--user`; in a sysroot `/etc/passwd`.
   package var source: String
   package init(name: String, uid: UInt32, gid: UInt32, home: String, isSelf: Bool, source: String) {
     (self.name, self.uid, self.gid, self.home, self.isSelf, self.source) = (name, uid, gid, home, isSelf, source)

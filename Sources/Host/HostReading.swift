@@ -28,6 +28,8 @@ package protocol HostReading: Sendable {
   func proveKVM() throws(HostError) -> KVMProof
   /// Connects to a Unix stream socket, sends `request` and reads the first answer, all before the deadline.
   func ask(socket path: String, request: [UInt8], deadlineMilliseconds: Int) throws(HostError) -> SocketAnswer
+  /// What systemd says about these units, in the order of `names`: D-Bus, one second in all. `absent` where systemd does not run.
+  func unitStates(_ names: [String]) throws(HostError) -> [UnitState]
   /// The person this is about: see `Subject`.
   func subject() throws(HostError) -> Subject
   /// Group ids in effect for this process: getgroups(2) and getegid(2).
@@ -38,6 +40,7 @@ package protocol HostReading: Sendable {
   func environment(_ name: String) -> String?
 }
 
+/// Where a host's answers come from.
 package enum HostKind: String, Sendable { case live, sysroot, capture }
 
 extension HostReading {
@@ -59,6 +62,7 @@ extension HostReading {
     return String(decoding: text[text.startIndex..<end], as: UTF8.self)
   }
 
+  /// Whether the path, links followed, leads to anything.
   package func exists(_ path: String) throws(HostError) -> Bool {
     do {
       _ = try status(path, followingLinks: true)

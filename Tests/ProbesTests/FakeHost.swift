@@ -14,7 +14,10 @@ final class FakeHost: HostReading, @unchecked Sendable {
   var processors: Int? = 2
   var kvm: KVMProof?
   var sockets: [String: SocketAnswer] = [:]
+  /// By name; a name that is not here is `not-found`. nil: no systemd.
+  var units: [String: UnitState]? = [:]
   var person = Subject(name: "alumno", uid: 1000, gid: 1000, home: "/home/alumno", isSelf: true, source: "getuid")
+  var subjectFailure: HostError?
   var effective: [UInt32]? = [1000]
   var configured: [UInt32]? = [1000]
   var variables: [String: String] = [:]
@@ -84,7 +87,14 @@ final class FakeHost: HostReading, @unchecked Sendable {
     guard let answer = sockets[path] else { throw .absent }
     return answer
   }
-  func subject() throws(HostError) -> Subject { person }
+  func unitStates(_ names: [String]) throws(HostError) -> [UnitState] {
+    guard let units else { throw .absent }
+    return names.map { units[$0] ?? UnitState(name: $0, load: "not-found", active: "inactive", sub: "dead") }
+  }
+  func subject() throws(HostError) -> Subject {
+    if let subjectFailure { throw subjectFailure }
+    return person
+  }
   func effectiveGroups() throws(HostError) -> [UInt32] {
     guard let effective else { throw .notLive(kind) }
     return effective

@@ -1,1 +1,75 @@
+// The system calls that Swift cannot make, or not safely. Prefix vd_; a negative result is -errno; no decision is taken here.
 #pragma once
+#include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// MARK: errno
+enum { VD_ENOENT = ENOENT, VD_ENOTDIR = ENOTDIR };
+/// "EACCES", or NULL (strerrorname_np, glibc 2.32).
+const char *_Nullable vd_error_name(int code);
+/// "Permission denied" whatever the locale, or NULL (strerrordesc_np).
+const char *_Nullable vd_error_text(int code);
+
+// MARK: files (files.c)
+/// openat(2) with O_PATH: a handle that reads nothing and wakes no device.
+int vd_open_path(int directory, const char *_Nonnull path, int nofollow);
+/// What to open: an O_PATH handle, the same of a link itself, or a file for reading that never blocks.
+enum vd_opening { VD_HOLD, VD_HOLD_LINK, VD_READ };
+/// openat2(2) with RESOLVE_IN_ROOT; with `refuse_magic` also RESOLVE_NO_MAGICLINKS.
+int vd_open_in_root(int root, const char *_Nonnull path, enum vd_opening what, int refuse_magic);
+/// openat(2) O_RDONLY, never blocking, never a controlling terminal. With `nofollow` the last component may be no link.
+int vd_open_read(int directory, const char *_Nonnull path, int nofollow);
+/// Opens for reading, through /proc/self/fd, exactly the file that an O_PATH handle holds. -ENOENT: no /proc.
+int vd_reopen(int handle);
+/// getdents64(2): struct linux_dirent64 records.
+ssize_t vd_directory_entries(int directory, void *_Nonnull buffer, size_t size);
+/// The raw system.posix_acl_access of what an O_PATH handle holds, through /proc/self/fd.
+ssize_t vd_access_list(int handle, void *_Nonnull buffer, size_t size);
+/// 1 if a handle lies on procfs (PROC_SUPER_MAGIC), else 0.
+int vd_is_procfs(int handle);
+
+/// Parts of a device number, macros in <sys/sysmacros.h>.
+unsigned vd_major(dev_t device);
+unsigned vd_minor(dev_t device);
+
+// MARK: processor (processor.c)
+/// CPUID of this processor into eax, ebx, ecx, edx. -ENOSYS where there is no such instruction.
+int vd_cpuid(uint32_t leaf, uint32_t subleaf, uint32_t *_Nonnull registers);
+/// Number of processors in this thread's affinity mask, however large the mask (sched_getaffinity(2)).
+int vd_usable_processors(void);
+
+// MARK: KVM (kvm.c)
+enum vd_kvm_step {
+  VD_KVM_DONE, VD_KVM_OPEN, VD_KVM_API_VERSION, VD_KVM_CREATE_VM, VD_KVM_MEMORY, VD_KVM_CREATE_VCPU, VD_KVM_RUN, VD_KVM_RESULT,
+  VD_KVM_NO_GUEST_CODE
+};
+/// How far a tiny guest came on the device that `handle` (O_PATH) or else `path` names; *error gets the errno, or 0.
+enum vd_kvm_step vd_prove_kvm(int handle, const char *_Nonnull path, int *_Nonnull error);
+
+// MARK: process (process.c)
+/// secure_getenv(3).
+const char *_Nullable vd_environment(const char *_Nonnull name);
+/// Milliseconds of CLOCK_MONOTONIC.
+int64_t vd_monotonic(void);
+
+// MARK: accounts (accounts.c): NSS may hang on a dead server, so a child asks and is killed at the deadline.
+/// getgrouplist(3). Returns how many groups were written, or -errno (-ETIMEDOUT, -ENOBUFS).
+int vd_group_list(const char *_Nonnull user, gid_t primary, gid_t *_Nonnull groups, int capacity, int milliseconds);
+struct vd_account {
+  uid_t uid;
+  gid_t gid;
+  char name[256];
+  char home[4096];
+};
+/// getpwnam(3), or getpwuid(3) if `name` is NULL. 0, or -errno; -ENOENT: nobody.
+int vd_account_lookup(const char *_Nullable name, uid_t uid, struct vd_account *_Nonnull account, int milliseconds);
+
+/// Asks a file system's server for itself (statfs(2), statx(2) with AT_STATX_FORCE_SYNC). 0: it answered, be it with an error;
+/// -ETIMEDOUT: not before the deadline.
+int vd_mount_answers(const char *_Nonnull path, int milliseconds);
+
+// MARK: sockets (socket.c)
+/// A connected SOCK_STREAM. connect(2) waits at most `milliseconds` for room in the queue (-EAGAIN then).
+int vd_connect(int handle, const char *_Nonnull path, int milliseconds);

@@ -1,0 +1,88 @@
+/// Conversions between types, each called like the type that it makes (langdef, "Type Conversions").
+enum ConversionFunctions {
+  private static func from(_ types: CELType..., to result: CELType) -> [Function.Overload] { types.map { .global($0, returns: result) } }
+
+  static let all: [Function] = [
+    Function("bool", from(.bool, .string, to: .bool)) { _, arguments in
+      guard arguments.count == 1 else { return .noSuchOverload("bool") }
+      switch arguments[0].tag {
+      case .bool: return arguments[0]
+      case .string:
+        switch String(decoding: arguments[0].text, as: UTF8.self) {
+        case "1", "t", "T", "true", "TRUE", "True": return .bool(true)
+        case "0", "f", "F", "false", "FALSE", "False": return .bool(false)
+        default: return .error("the string is no bool")
+        }
+      default: return .noSuchOverload("bool")
+      }
+    },
+    Function("int", from(.int, .uint, .double, .string, .timestamp, .duration, to: .int), code: int),
+    Function("uint", from(.uint, .int, .double, .string, to: .uint), code: uint),
+    Function("double", from(.double, .int, .uint, .string, to: .double), code: double),
+    Function(
+      "string",
+      from(
+        .string, .bool, .bytes, .double, .duration, .int, .timestamp, .uint, .abstract("net.IP", []), .abstract("net.CIDR", []),
+        to: .string)
+    ) { evaluator, arguments in
+      guard arguments.count == 1 else { return .noSuchOverload("string") }
+      if arguments[0].tag == .string { return arguments[0] }
+      guard evaluator.charge(Int(arguments[0].tag == .bytes ? arguments[0].length : 0) / 16) else { return Evaluator.exhausted }
+      if arguments[0].tag == .bytes {
+        guard Self.isUTF8(arguments[0].text) else { return .error("invalid UTF-8 in bytes") }
+        return Datum(.string, arguments[0].bits, length: arguments[0].length)
+      }
+      return evaluator.plainText(arguments[0]).map { evaluator.scratch.pointee.string($0) } ?? .noSuchOverload("string")
+    },
+    Function("bytes", from(.bytes, .string, to: .bytes)) { _, arguments in
+      guard arguments.match(.string) || arguments.match(.bytes) else { return .noSuchOverload("bytes") }
+      return Datum(.bytes, arguments[0].bits, length: arguments[0].length)
+    },
+  ]
+
+  private static let int: Function.Code = { _, arguments in
+    guard arguments.count == 1 else { return .noSuchOverload("int") }
+    let value = arguments[0]
+    switch value.tag {
+    case .int: return value
+    case .uint: return Int64(exactly: value.bits).map { .int($0) } ?? .error("range error: the uint does not fit an int")
+    case .double:
+      // The ends of the range are no doubles that could be told from what lies beyond.
+      guard value.double > -0x1p63, value.double < 0x1p63 else { return .error("range error: the double does not fit an int") }
+      return .int(Int64(value.double))
+    case .string: return NumberText.int(value.text).map { .int($0) } ?? .error("the string is no int")
+    case .timestamp, .duration: return .int(value.int)
+    default: return .noSuchOverload("int")
+    }
+  }
+
+  private static let uint: Function.Code = { _, arguments in
+    guard arguments.count == 1 else { return .noSuchOverload("uint") }
+    let value = arguments[0]
+    switch value.tag {
+    case .uint: return value
+    case .int: return value.int < 0 ? .error("range error: a negative int is no uint") : .uint(value.bits)
+    case .double:
+      guard value.double > -1, value.double < 0x1p64 else { return .error("range error: the double does not fit a uint") }
+      return .uint(UInt64(value.double))
+    case .string: return NumberText.uint(value.text).map { .uint($0) } ?? .error("the string is no uint")
+    default: return .noSuchOverload("uint")
+    }
+  }
+
+  private static let double: Function.Code = { _, arguments in
+    guard arguments.count == 1 else { return .noSuchOverload("double") }
+    let value = arguments[0]
+    switch value.tag {
+    case .double: return value
+    case .int: return .double(Double(value.int))
+    case .uint: return .double(Double(value.bits))
+    case .string: return NumberText.double(value.text).map { .double($0) } ?? .error("the string is no double")
+    default: return .noSuchOverload("double")
+    }
+  }
+
+  private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    bytes.withMemoryRebound(to: UInt8.self) { String(validating: $0, as: UTF8.self) != nil }
+  }
+}

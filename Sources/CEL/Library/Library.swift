@@ -1,0 +1,8 @@
+/// All functions of the language and of the extensions that are on: one table, built once.
+enum Library {
+  static let table = FunctionTable(all)
+
+  static let all: [Function] =
+    StandardFunctions.all + ConversionFunctions.all + StringFunctions.all + MathFunctions.all + ListFunctions.all
+    + SetFunctions.all + OptionalFunctions.all
+}

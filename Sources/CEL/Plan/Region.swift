@@ -1,0 +1,99 @@
+/// Memory that is handed out piece by piece and given back all at once; nothing in it is counted or torn down.
+///
+/// Held through a pointer, so that handing out costs no exclusivity check. What is put in must be trivial.
+struct Region {
+  private var cursor: UnsafeMutableRawPointer
+  private var limit: UnsafeMutableRawPointer
+  private var chunks: [UnsafeMutableRawBufferPointer] = []
+
+  private static let chunkSize = 16 << 10
+
+  init() {
+    let first = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunkSize, alignment: 16)
+    chunks.append(first)
+    // A buffer of more than zero bytes has an address.
+    cursor = first.baseAddress!
+    limit = cursor + Self.chunkSize
+  }
+
+  /// Memory aligned to 16 bytes, not initialized.
+  @inline(__always)
+  mutating func allocate(bytes count: Int) -> UnsafeMutableRawPointer {
+    let size = (count &+ 15) & ~15
+    if size <= limit - cursor {
+      let piece = cursor
+      cursor += size
+      return piece
+    }
+    return grow(size)
+  }
+
+  @inline(never)
+  private mutating func grow(_ size: Int) -> UnsafeMutableRawPointer {
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(Self.chunkSize, size), alignment: 16)
+    chunks.append(chunk)
+    let start = chunk.baseAddress!
+    // A big piece has a chunk to itself, the rest of the current one stays in use.
+    if size < Self.chunkSize / 2 {
+      cursor = start + size
+      limit = start + chunk.count
+    }
+    return start
+  }
+
+  mutating func allocate(data count: Int) -> UnsafeMutablePointer<Datum> {
+    allocate(bytes: count &* MemoryLayout<Datum>.stride).bindMemory(to: Datum.self, capacity: max(count, 1))
+  }
+
+  /// Gives everything back but the first chunk.
+  mutating func reset() {
+    while chunks.count > 1 { chunks.removeLast().deallocate() }
+    cursor = chunks[0].baseAddress!
+    limit = cursor + Self.chunkSize
+  }
+
+  mutating func deallocate() {
+    for chunk in chunks { chunk.deallocate() }
+    chunks = []
+  }
+
+  // MARK: Values
+
+  mutating func text(_ tag: Datum.Tag, copying bytes: UnsafeRawBufferPointer) -> Datum {
+    let copy = allocate(bytes: bytes.count)
+    if let base = bytes.baseAddress { copy.copyMemory(from: base, byteCount: bytes.count) }
+    return Datum(tag, UInt64(UInt(bitPattern: copy)), length: UInt32(bytes.count))
+  }
+
+  mutating func string(_ string: String) -> Datum {
+    var string = string
+    return string.withUTF8 { text(.string, copying: UnsafeRawBufferPointer($0)) }
+  }
+
+  mutating func bytes(_ bytes: [UInt8], _ tag: Datum.Tag = .bytes) -> Datum { bytes.withUnsafeBytes { text(tag, copying: $0) } }
+
+  mutating func error(_ message: String) -> Datum {
+    var datum = string(message)
+    datum.tag = .error
+    return datum
+  }
+
+  mutating func list(_ elements: [Datum]) -> Datum {
+    let copy = allocate(data: elements.count)
+    for (index, element) in elements.enumerated() { (copy + index).initialize(to: element) }
+    return Datum(.list, UInt64(UInt(bitPattern: copy)), length: UInt32(elements.count))
+  }
+
+  mutating func optional(_ value: Datum) -> Datum {
+    let place = allocate(data: 1)
+    place.initialize(to: value)
+    return Datum(.optional, UInt64(UInt(bitPattern: place)))
+  }
+
+  /// A trivial value of the library, such as a network address.
+  mutating func boxed<T: BitwiseCopyable>(_ tag: Datum.Tag, _ value: T) -> Datum {
+    let place = allocate(bytes: MemoryLayout<T>.size)
+    place.storeBytes(of: value, as: T.self)
+    return Datum(tag, UInt64(UInt(bitPattern: place)))
+  }
+}

@@ -1,0 +1,62 @@
+package import Facts
+package import Host
+
+/// How much room there is for machines.
+package enum CapacityProbe: Probe {
+  package static func observe(_ host: any HostReading, into facts: inout FactSet) {
+    // A tree of files holds at most the control groups of whoever copied it.
+    let group = host.kind == .sysroot ? nil : ControlGroup(host)
+    observeProcessors(host, group, into: &facts)
+    observeMemory(host, group, into: &facts)
+    observeDisk(host, into: &facts)
+  }
+
+  private static func observeProcessors(_ host: any HostReading, _ group: ControlGroup?, into facts: inout FactSet) {
+    do {
+      let usable = try host.usableProcessors()
+      if let limit = group?.processors, limit < usable {
+        facts.set(CapacityFacts.cpus, .known(limit), source: group?.processorsSource)
+      } else {
+        facts.set(CapacityFacts.cpus, .known(usable), source: "sched_getaffinity(2)")
+      }
+    } catch { facts.set(CapacityFacts.cpus, .unknown(error.reason)) }
+  }
+
+  private static func observeMemory(_ host: any HostReading, _ group: ControlGroup?, into facts: inout FactSet) {
+    let path = "/proc/meminfo"
+    let text: String
+    do { text = try host.text(path, limit: 256 << 10) } catch {
+      facts.set(CapacityFacts.memory, .unknown(error.reason))
+      return facts.set(CapacityFacts.memoryAvailable, .unknown(error.reason))
+    }
+    guard let total = MemoryInfo.bytes("MemTotal", in: text) else {
+      facts.set(CapacityFacts.memory, .unknown("the file has no MemTotal"))
+      return facts.set(CapacityFacts.memoryAvailable, .unknown("the file has no MemTotal"))
+    }
+    // A limit above what the machine has is none; version 1 writes "no limit" as a number near 2^63.
+    let limit = group?.memory.flatMap { $0 < total ? $0 : nil }
+    facts.set(CapacityFacts.memory, .known(limit ?? total), source: limit == nil ? path : group?.memorySource)
+
+    guard let available = MemoryInfo.bytes("MemAvailable", in: text) else { return facts.set(CapacityFacts.memoryAvailable, .absent) }
+    if let limit, let used = group?.memoryUsed, limit - used < available {
+      facts.set(CapacityFacts.memoryAvailable, .known(max(0, limit - used)), source: group?.memorySource)
+    } else {
+      facts.set(CapacityFacts.memoryAvailable, .known(available))
+    }
+  }
+
+  /// Where the directory does not exist yet, it will be made on the file system of its nearest parent.
+  private static func observeDisk(_ host: any HostReading, into facts: inout FactSet) {
+    var path = "/var/lib/libvirt/images"
+    while true {
+      do {
+        return facts.set(CapacityFacts.disk, .known(Int(try host.freeSpace(path))), source: "statvfs(3) of \(path)")
+      } catch .absent where path != "/" {
+        let parent = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+        path = parent.isEmpty ? "/" : String(parent)
+      } catch {
+        return facts.set(CapacityFacts.disk, .unknown(error.reason), source: "statvfs(3) of \(path)")
+      }
+    }
+  }
+}

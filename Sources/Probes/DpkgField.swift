@@ -1,0 +1,97 @@
+/// The fields of dpkg's database that dpkg gives a meaning to (lib/dpkg/parse.c, `fieldinfos`); all others are the user's.
+enum DpkgField: UInt8, CaseIterable {
+  case package, essential, protected, status, priority, section, installedSize, origin, maintainer, bugs, architecture, multiArch, source
+  case version, revision, configVersion, replaces, provides, depends, preDepends, recommends, suggests, breaks, conflicts, enhances
+  case conffiles, filename, size, md5sum, msdosFilename, description, triggersPending, triggersAwaited
+
+  /// As dpkg writes it, first the name of today, then the obsolete ones.
+  var names: [String] {
+    switch self {
+    case .package: ["Package"]
+    case .essential: ["Essential"]
+    case .protected: ["Protected"]
+    case .status: ["Status"]
+    case .priority: ["Priority", "Class"]
+    case .section: ["Section"]
+    case .installedSize: ["Installed-Size"]
+    case .origin: ["Origin"]
+    case .maintainer: ["Maintainer"]
+    case .bugs: ["Bugs"]
+    case .architecture: ["Architecture"]
+    case .multiArch: ["Multi-Arch"]
+    case .source: ["Source"]
+    case .version: ["Version"]
+    case .revision: ["Revision", "Package-Revision", "Package_Revision"]
+    case .configVersion: ["Config-Version"]
+    case .replaces: ["Replaces"]
+    case .provides: ["Provides"]
+    case .depends: ["Depends"]
+    case .preDepends: ["Pre-Depends"]
+    case .recommends: ["Recommends", "Recommended"]
+    case .suggests: ["Suggests", "Optional"]
+    case .breaks: ["Breaks"]
+    case .conflicts: ["Conflicts"]
+    case .enhances: ["Enhances"]
+    case .conffiles: ["Conffiles"]
+    case .filename: ["Filename"]
+    case .size: ["Size"]
+    case .md5sum: ["MD5sum"]
+    case .msdosFilename: ["MSDOS-Filename"]
+    case .description: ["Description"]
+    case .triggersPending: ["Triggers-Pending"]
+    case .triggersAwaited: ["Triggers-Awaited"]
+    }
+  }
+
+  /// Upper and lower case are the same to dpkg. 0 is never a hash.
+  @inline(__always) static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for at in range { hash = (hash ^ UInt64(bytes[at].lowercasedASCII)) &* 0x100_0000_01b3 }
+    return hash | 1
+  }
+}
+
+/// One way to write a field's name. Each has its own bit: dpkg refuses a name given twice, but not two names of the same field.
+struct DpkgFieldName {
+  var field: DpkgField
+  var bit: UInt64
+}
+
+/// Finds a field by its name without making a string of it: thousands of stanzas have a dozen fields each.
+struct DpkgFieldTable {
+  private var slots: [(hash: UInt64, name: DpkgFieldName)?]
+  private static let mask = 255
+
+  init() {
+    slots = Array(repeating: nil, count: Self.mask + 1)
+    var bit: UInt64 = 1
+    for field in DpkgField.allCases {
+      for name in field.names {
+        let bytes = Array(name.utf8)
+        let hash = DpkgField.hash(bytes, bytes.indices)
+        var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
+        while slots[at] != nil { at = (at + 1) & Self.mask }
+        slots[at] = (hash, DpkgFieldName(field: field, bit: bit))
+        bit <<= 1
+      }
+    }
+  }
+
+  /// 64 bits of hash stand for the name: forty names collide with nothing that a package manager writes.
+  @inline(__always) func find(_ hash: UInt64) -> DpkgFieldName? {
+    var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
+    while let slot = slots[at] {
+      if slot.hash == hash { return slot.name }
+      at = (at + 1) & Self.mask
+    }
+    return nil
+  }
+}
+
+extension UInt8 {
+  /// C's isspace(3) in the C locale.
+  @inline(__always) var isCSpace: Bool { self == 32 || (9...13).contains(self) }
+  @inline(__always) var lowercasedASCII: UInt8 { (65...90).contains(self) ? self + 32 : self }
+  @inline(__always) var isDigitASCII: Bool { (48...57).contains(self) }
+  @inline(__always) var isAlphanumericASCII: Bool { isDigitASCII || (97...122).contains(self | 32) }
+}

@@ -1,0 +1,209 @@
+/// Reads dpkg's database, stanza by stanza, and refuses what dpkg refuses: where `dpkg -l` fails, no package can be vouched for.
+///
+/// The grammar is dpkg's own (lib/dpkg/parse.c), down to what counts as the end of the file; deb-substvars and the policy are laxer on paper.
+struct DpkgStatus {
+  let bytes: [UInt8]
+  private(set) var position = 0
+  private(set) var line = 0
+  private let table = DpkgFieldTable()
+  private var instances = DpkgInstances()
+  /// Fields that dpkg does not know, of the current stanza, to find doubles.
+  private var userFields: [Range<Int>] = []
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  private var atEnd: Bool { position >= bytes.count }
+  /// DOS ended texts with it; dpkg still takes it for the end of a value.
+  private static let controlZ: UInt8 = 26
+
+  /// The next package, those not installed included; nil at the end of the file.
+  mutating func next() throws(DpkgProblem) -> DpkgStanza? {
+    var stanza = DpkgStanza()
+    var seen: UInt64 = 0
+    userFields.removeAll(keepingCapacity: true)
+    var byte: UInt8 = 10
+    while !atEnd {
+      byte = take()
+      if byte != 10 && byte != Self.controlZ { break }
+      line += 1
+    }
+    if atEnd { return nil }
+    repeat {
+      let field = try fieldName(&byte, stanza)
+      let value = try fieldValue(&byte, field, stanza)
+      let hash = DpkgField.hash(bytes, field)
+      if let known = table.find(hash) {
+        if seen & known.bit != 0 { throw problem(stanza, "duplicate value for '\(text(field))' field") }
+        seen |= known.bit
+        try take(known.field, value, into: &stanza)
+      } else {
+        try userField(field, stanza)
+      }
+    } while !(atEnd || byte == 10 || byte == Self.controlZ)
+    if byte == 10 { line += 1 }
+    try verify(stanza)
+    return stanza
+  }
+
+  private mutating func take() -> UInt8 {
+    defer { position += 1 }
+    return bytes[position]
+  }
+
+  private func problem(_ stanza: DpkgStanza, _ message: String) -> DpkgProblem {
+    DpkgProblem(line: line, package: text(stanza.name), message: message)
+  }
+  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+  private mutating func fieldName(_ byte: inout UInt8, _ stanza: DpkgStanza) throws(DpkgProblem) -> Range<Int> {
+    let start = position - 1
+    while !atEnd && !byte.isCSpace && byte != 58 && byte != Self.controlZ { byte = take() }
+    let field = start..<max(start, position - 1)
+    while !atEnd && byte != 10 && byte.isCSpace { byte = take() }
+    func wrong(_ what: String) -> DpkgProblem { problem(stanza, what) }
+    let name = "'\(text(field.prefix(64)))'"
+    if atEnd { throw wrong("end of file after field name \(name)") }
+    if field.isEmpty { throw wrong("empty field name") }
+    if bytes[start] == 45 { throw wrong("field name \(name) cannot start with hyphen") }
+    if byte == 10 { throw wrong("newline in field name \(name)") }
+    if byte == Self.controlZ { throw wrong("control-Z in field name \(name)") }
+    if byte != 58 { throw wrong("field name \(name) must be followed by colon") }
+    return field
+  }
+
+  /// The value without blanks around it; a continuation line begins with a blank.
+  private mutating func fieldValue(_ byte: inout UInt8, _ field: Range<Int>, _ stanza: DpkgStanza) throws(DpkgProblem) -> Range<Int> {
+    while !atEnd {
+      byte = take()
+      if byte == 10 || !byte.isCSpace { break }
+    }
+    if atEnd { throw problem(stanza, "end of file before value of field '\(text(field))' (missing final newline)") }
+    if byte == Self.controlZ { throw problem(stanza, "control-Z in value of field '\(text(field))'") }
+    let start = position - 1
+    while true {
+      if byte == 10 || byte == Self.controlZ {
+        line += 1
+        if atEnd { break }
+        byte = take()
+        if atEnd || byte == 10 || !byte.isCSpace { break }
+        // A continuation: its first blank belongs to the value.
+      } else if atEnd {
+        throw problem(stanza, "end of file during value of field '\(text(field))' (missing final newline)")
+      }
+      byte = take()
+      while byte != 10 && byte != Self.controlZ && !atEnd { byte = take() }
+    }
+    var end = max(start, position - 1)
+    while end > start && bytes[end - 1].isCSpace { end -= 1 }
+    return start..<end
+  }
+
+  private mutating func userField(_ field: Range<Int>, _ stanza: DpkgStanza) throws(DpkgProblem) {
+    if field.count < 2 { throw problem(stanza, "user-defined field name '\(text(field))' too short") }
+    for other in userFields where other.count == field.count {
+      if zip(bytes[other], bytes[field]).allSatisfy({ $0.lowercasedASCII == $1.lowercasedASCII }) {
+        throw problem(stanza, "duplicate value for user-defined field '\(text(field))'")
+      }
+    }
+    // A stanza with more fields than this is nobody's; doubles among them are not looked for.
+    if userFields.count < 64 { userFields.append(field) }
+  }
+
+  private func take(_ field: DpkgField, _ raw: Range<Int>, into stanza: inout DpkgStanza) throws(DpkgProblem) {
+    // dpkg's values are C strings: a NUL ends them.
+    let value = field == .description ? raw : raw.lowerBound..<(bytes[raw].firstIndex(of: 0) ?? raw.upperBound)
+    let check = DpkgValue(bytes: bytes, range: value)
+    let name = field.names[0]
+    var message: String?
+    switch field {
+    case .package:
+      if let wrong = check.packageNameProblem {
+        message = "invalid package name in 'Package' field: \(wrong)"
+      } else {
+        stanza.name = value
+      }
+    case .status: message = check.status(&stanza)
+    case .essential, .protected:
+      if !value.isEmpty, check.word(["no", "yes"]) == nil { message = "boolean (yes/no) '\(name)' field has a wrong value" }
+    case .multiArch:
+      if !value.isEmpty {
+        if let word = check.word(["no", "same", "allowed", "foreign"]) {
+          stanza.multiArch = DpkgStanza.MultiArch(rawValue: UInt8(word)) ?? .no
+        } else {
+          message = "quadstate (foreign/allowed/same/no) 'Multi-Arch' field has a wrong value"
+        }
+      }
+    case .priority:
+      // Any other word is somebody's own priority, but a known one followed by more is refused.
+      if !value.isEmpty, check.word(["required", "important", "standard", "optional", "extra", "unknown"], or: true) == nil {
+        message = "word in 'Priority' field has trailing junk"
+      }
+    case .version:
+      if let wrong = check.versionProblem { message = "'Version' field value '\(text(value.prefix(250)))': \(wrong)" }
+      stanza.version = value
+    case .configVersion:
+      if let wrong = check.versionProblem { message = "'Config-Version' field value '\(text(value.prefix(250)))': \(wrong)" }
+      stanza.configVersion = value
+    case .revision: if !value.isEmpty { stanza.revision = value }
+    case .architecture: stanza.architecture = value
+    case .replaces, .provides, .conflicts, .enhances, .depends, .preDepends, .recommends, .suggests, .breaks:
+      if field == .provides, !value.isEmpty { stanza.provides = value }
+      message = check.dependencyProblem(field)
+    case .conffiles: message = check.conffilesProblem
+    case .filename, .size, .md5sum, .msdosFilename:
+      message = value.isEmpty ? "empty archive details '\(name)' field" : "archive details '\(name)' field not allowed in status file"
+    case .triggersPending:
+      message = check.triggersProblem
+      stanza.triggersPending = !value.isEmpty
+    case .triggersAwaited:
+      message = check.awaitedProblem
+      stanza.triggersAwaited = !value.isEmpty
+    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: break
+    }
+    if let message { throw problem(stanza, message) }
+  }
+
+  /// What a whole stanza must have (lib/dpkg/parse.c, `pkg_parse_verify`).
+  private mutating func verify(_ stanza: DpkgStanza) throws(DpkgProblem) {
+    func wrong(_ what: String) -> DpkgProblem { problem(stanza, what) }
+    if stanza.name.isEmpty { throw wrong("missing 'Package' field") }
+    if stanza.state != .notInstalled && stanza.state != .halfInstalled && stanza.version == nil { throw wrong("missing 'Version' field") }
+    if stanza.multiArch == .same {
+      guard let architecture = stanza.architecture, !architecture.isEmpty else {
+        throw wrong("package has 'Multi-Arch: same' field but is missing architecture")
+      }
+      if bytes[architecture].elementsEqual("all".utf8) { throw wrong("package has 'Multi-Arch: same' field but is architecture 'all'") }
+    }
+    if stanza.configVersion != nil, stanza.state == .installed || stanza.state == .notInstalled {
+      throw wrong("'Config-Version' field present for package with inappropriate 'Status' field")
+    }
+    if stanza.triggersAwaited && (stanza.state <= .configFiles || stanza.state >= .triggersPending) {
+      throw wrong("package has status \(stanza.state.word) but triggers are awaited")
+    }
+    if stanza.state == .triggersAwaited && !stanza.triggersAwaited {
+      throw wrong("package has status triggers-awaited but no triggers awaited")
+    }
+    if stanza.triggersPending && stanza.state != .triggersPending && stanza.state != .triggersAwaited {
+      throw wrong("package has status \(stanza.state.word) but triggers are pending")
+    }
+    if stanza.state == .triggersPending && !stanza.triggersPending {
+      throw wrong("package has status triggers-pending but no triggers pending")
+    }
+    if let clash = instances.add(stanza, of: bytes) { throw wrong(clash) }
+  }
+}
+
+/// The packages met so far, by name: only those marked `Multi-Arch: same` may be installed for several architectures at once.
+private struct DpkgInstances {
+  private var byName: [UInt64: Bool] = [:]
+
+  /// What is wrong with one more instance of that name, if anything.
+  mutating func add(_ stanza: DpkgStanza, of bytes: [UInt8]) -> String? {
+    if stanza.state == .notInstalled { return nil }
+    let same = stanza.multiArch == .same
+    guard let before = byName.updateValue(same, forKey: DpkgField.hash(bytes, stanza.name)) else { return nil }
+    if same && before { return nil }
+    return same == before
+      ? "multiple non-coinstallable package instances present" : "mixed non-coinstallable and coinstallable package instances present"
+  }
+}

@@ -1,0 +1,136 @@
+/// libvirt's own configuration format (virconf.c): `name = value` lines, where a value is a string, a number or a list of them.
+struct LibvirtConfigFile {
+  enum Value: Equatable {
+    case string(String)
+    case number(Int)
+    case list([Value])
+  }
+
+  /// The mistake at which the daemon refuses the whole file, and with it to start.
+  struct Mistake: Error, Equatable {
+    var line: Int
+    var message: String
+  }
+
+  private(set) var values: [String: Value] = [:]
+
+  init(_ bytes: [UInt8]) throws(Mistake) {
+    var reader = Reader(bytes: bytes)
+    while let (name, value) = try reader.statement() { values[name] = value }
+  }
+
+  func string(_ name: String) -> String? { if case .string(let text)? = values[name] { text } else { nil } }
+
+  private struct Reader {
+    let bytes: [UInt8]
+    var position = 0
+    var line = 1
+    /// Lists within lists are allowed, in bounds.
+    var depth = 0
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+    private func mistake(_ message: String) -> Mistake { Mistake(line: line, message: message) }
+
+    private mutating func skipBlanks(lines: Bool) {
+      while let byte = current {
+        if byte == 32 || byte == 9 || (lines && (byte == 10 || byte == 13)) {
+          if byte == 10 { line += 1 }
+          position += 1
+        } else {
+          break
+        }
+      }
+    }
+
+    mutating func statement() throws(Mistake) -> (String, Value)? {
+      while true {
+        skipBlanks(lines: true)
+        guard current == 35 else { break }
+        while let byte = current, byte != 10 { position += 1 }
+      }
+      guard let first = current else { return nil }
+      guard first.isAlphanumericASCII && !first.isDigitASCII else { throw mistake("expecting a name") }
+      let start = position
+      while let byte = current, byte.isAlphanumericASCII || byte == 95 { position += 1 }
+      let name = String(decoding: bytes[start..<position], as: UTF8.self)
+      skipBlanks(lines: false)
+      guard current == 61 else { throw mistake("expecting an assignment") }
+      position += 1
+      skipBlanks(lines: false)
+      let value = try value()
+      skipBlanks(lines: false)
+      return (name, value)
+    }
+
+    private mutating func value() throws(Mistake) -> Value {
+      skipBlanks(lines: false)
+      guard let byte = current else { throw mistake("expecting a value") }
+      switch byte {
+      case 34, 39: return .string(try string(byte))
+      case 91: return .list(try list())
+      case 45, 48...57: return .number(try number())
+      default: throw mistake("expecting a value")
+      }
+    }
+
+    /// Quotes of either kind end with the line; three double ones span lines.
+    private mutating func string(_ quote: UInt8) throws(Mistake) -> String {
+      if quote == 34, bytes[position...].starts(with: [34, 34, 34]) {
+        position += 3
+        let start = position
+        while position < bytes.count {
+          if bytes[position...].starts(with: [34, 34, 34]) {
+            position += 3
+            return String(decoding: bytes[start..<position - 3], as: UTF8.self)
+          }
+          if bytes[position] == 10 { line += 1 }
+          position += 1
+        }
+        throw mistake("unterminated string")
+      }
+      position += 1
+      let start = position
+      while let byte = current, byte != quote, byte != 10, byte != 13 { position += 1 }
+      guard current == quote else { throw mistake("unterminated string") }
+      position += 1
+      return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+    }
+
+    private mutating func number() throws(Mistake) -> Int {
+      let negative = current == 45
+      if negative { position += 1 }
+      guard current?.isDigitASCII == true else { throw mistake("unterminated number") }
+      var number = 0
+      while let byte = current, byte.isDigitASCII {
+        let (shifted, overflow) = number.multipliedReportingOverflow(by: 10)
+        number = overflow ? .max : shifted &+ Int(byte - 48)
+        position += 1
+      }
+      return negative ? 0 - number : number
+    }
+
+    private mutating func list() throws(Mistake) -> [Value] {
+      depth += 1
+      defer { depth -= 1 }
+      if depth > 16 { throw mistake("lists nested too deeply") }
+      position += 1
+      var items: [Value] = []
+      skipBlanks(lines: true)
+      if let byte = current, byte != 93 {
+        items.append(try value())
+        skipBlanks(lines: true)
+      }
+      while let byte = current, byte != 93 {
+        guard byte == 44 else { throw mistake("expecting a separator in list") }
+        position += 1
+        skipBlanks(lines: true)
+        if current == 93 { break }
+        items.append(try value())
+        skipBlanks(lines: true)
+      }
+      guard current == 93 else { throw mistake("list is not closed with ]") }
+      position += 1
+      return items
+    }
+  }
+}

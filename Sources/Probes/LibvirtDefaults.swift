@@ -1,0 +1,127 @@
+import Facts
+import Host
+
+/// Whom QEMU runs as, and where a client goes that is told nothing.
+enum LibvirtDefaults {
+  static func observe(_ host: any HostReading, into facts: inout FactSet) {
+    sayQemu(host, into: &facts)
+    sayURI(host, into: &facts)
+  }
+
+  private static let qemuConfig = "/etc/libvirt/qemu.conf"
+  /// What libvirt is built with: Debian and Ubuntu, Fedora and its family, Arch, Alpine, Gentoo and openSUSE.
+  private static let users = ["libvirt-qemu", "qemu"]
+  private static let groups = ["kvm", "libvirt-qemu", "qemu"]
+
+  private static func sayQemu(_ host: any HostReading, into facts: inout FactSet) {
+    let accounts: AccountFiles
+    do { accounts = try AccountFiles(of: host) } catch {
+      facts.set(LibvirtFacts.qemuUser, .unknown(error.reason))
+      facts.set(LibvirtFacts.qemuGroup, .unknown(error.reason))
+      return
+    }
+    var user: Fact<String> = .absent
+    var group: Fact<String> = .absent
+    var source = qemuConfig
+    switch LibvirtConfig.load(qemuConfig, host) {
+    case .absent: break
+    case .read(let file):
+      user = file.string("user").map { .known($0) } ?? .absent
+      group = file.string("group").map { .known($0) } ?? .absent
+    case .mistaken(let mistake):
+      let reason = "\(qemuConfig):\(mistake.line): \(mistake.message)"
+      (user, group) = (.unknown(reason), .unknown(reason))
+    case .unreadable(let reason): (user, group) = (.unknown(reason), .unknown(reason))
+    }
+    // Debian closes qemu.conf; but the daemon gives its working folder to that user whenever it starts (qemuStateInitialize).
+    if case .unknown = user, let folder = try? host.status("/var/lib/libvirt/qemu", followingLinks: true), folder.uid != 0 {
+      source = "/var/lib/libvirt/qemu"
+      user = .known("+\(folder.uid)")
+      group = .known("+\(folder.gid)")
+    }
+    if case .absent = user {
+      user = users.first { accounts.account(named: $0) != nil }.map { .known($0) } ?? .absent
+      if user == .absent, facts.string(OSFacts.family) == "arch" || facts.string(OSFacts.id) == "arch" { user = .known("nobody") }
+    }
+    if case .absent = group {
+      // Debian's QEMU runs in group kvm… only if that is what the build says; Fedora's in a group named like the user.
+      let names = user == .known("qemu") ? ["qemu"] : groups
+      group = names.first { name in accounts.groups.contains { $0.name == name } }.map { .known($0) } ?? .absent
+    }
+    facts.set(LibvirtFacts.qemuUser, user.map { accounts.userName($0) }, source: source)
+    facts.set(LibvirtFacts.qemuGroup, group.map { accounts.groupName($0) }, source: source)
+  }
+
+  private static func sayURI(_ host: any HostReading, into facts: inout FactSet) {
+    for name in ["VIRSH_DEFAULT_CONNECT_URI", "LIBVIRT_DEFAULT_URI"] {
+      if let uri = host.environment(name), !uri.isEmpty {
+        facts.set(LibvirtFacts.defaultURI, .known(uri), source: name)
+        return
+      }
+    }
+    let subject: Subject
+    do { subject = try host.subject() } catch {
+      facts.set(LibvirtFacts.defaultURI, .unknown(error.reason))
+      return
+    }
+    // virConnectGetConfigFile: root reads the system's file, anybody else his own, and never both.
+    var path = "/etc/libvirt/libvirt.conf"
+    if subject.uid != 0 {
+      let home = subject.home.hasPrefix("/") ? subject.home : "/nonexistent"
+      let base = host.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+      path = base + "/libvirt/libvirt.conf"
+    }
+    let shown = subject.uid == 0 ? path : "~/.config/libvirt/libvirt.conf"
+    switch LibvirtConfig.load(path, host) {
+    case .read(let file):
+      if let uri = file.string("uri_default"), !uri.isEmpty {
+        facts.set(LibvirtFacts.defaultURI, .known(uri), source: shown)
+        return
+      }
+    case .absent: break
+    case .mistaken(let mistake):
+      facts.set(LibvirtFacts.defaultURI, .unknown("line \(mistake.line): \(mistake.message)"), source: shown)
+      return
+    case .unreadable(let reason):
+      // A home that root squashes or that is closed says nothing; the path of a person stays out of the report.
+      let words = reason.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? reason
+      facts.set(LibvirtFacts.defaultURI, .unknown(words), source: shown)
+      return
+    }
+    // Ubuntu 22.04 and 24.04 set the variable for login shells, which a desktop session may not be.
+    if subject.uid != 0, let line = profileURI(host) {
+      facts.set(LibvirtFacts.defaultURI, .known(line), source: profile)
+      return
+    }
+    // qemuConnectURIProbe and virConnectOpenInternal: root's default is the system's daemon.
+    facts.set(LibvirtFacts.defaultURI, .known(subject.uid == 0 ? "qemu:///system" : "qemu:///session"), source: "libvirt")
+  }
+
+  private static let profile = "/etc/profile.d/libvirt-uri.sh"
+
+  /// Counts only where the environment of this session cannot be asked: in a running session the variable is there or it is not.
+  private static func profileURI(_ host: any HostReading) -> String? {
+    guard host.kind == .sysroot, let text = try? host.text(profile, limit: 64 << 10) else { return nil }
+    for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("#") {
+      guard line.contains("LIBVIRT_DEFAULT_URI"), let equals = line.lastIndex(of: "=") else { continue }
+      let value = line[line.index(after: equals)...].drop { $0 == "\"" || $0 == "'" }.prefix { !"\"' ;".contains($0) }
+      if value.hasPrefix("qemu:") { return String(value) }
+    }
+    return nil
+  }
+}
+
+extension AccountFiles {
+  /// The name of a user given by name or, with a plus sign, by number (libvirt's `+0`).
+  func userName(_ text: String) -> String {
+    guard let number = Self.number(text) else { return text }
+    return account(uid: number)?.name ?? String(number)
+  }
+
+  func groupName(_ text: String) -> String {
+    guard let number = Self.number(text) else { return text }
+    return groups.first { $0.gid == number }?.name ?? String(number)
+  }
+
+  private static func number(_ text: String) -> UInt32? { UInt32(text.hasPrefix("+") ? String(text.dropFirst()) : text) }
+}

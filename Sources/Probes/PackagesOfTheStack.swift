@@ -1,0 +1,58 @@
+/// One package as its manager names it.
+struct InstalledPackage: Equatable {
+  var name: String
+  var version: String
+  /// dpkg's words; the other managers know only `installed`.
+  var state: String
+  /// Whether what it holds can be used: a package that left only its configuration behind is not.
+  var works: Bool
+  var provides: [String] = []
+}
+
+/// What one package manager's database says.
+struct PackageDatabase {
+  var packages: [InstalledPackage] = []
+  var broken: [String] = []
+}
+
+/// Which packages belong to the virtualization stack: what else is installed is nobody's business and never becomes a fact.
+enum PackagesOfTheStack {
+  /// The beginning of a name, over all distributions.
+  private static let prefixes = [
+    "qemu", "libvirt", "virt-", "virtinst", "virtiofsd", "virtualbox", "vmware", "ubuntu-virt", "kvm", "ovmf", "edk2", "seabios", "swtpm",
+    "libtpms", "dnsmasq", "spice", "libspice", "nbdkit", "guestfs", "libguestfs", "gnome-boxes", "cockpit-machines", "ipxe", "sgabios",
+    "python3-libvirt", "python3-libguestfs", "gir1.2-libvirt", "openvswitch", "systemd-container", "netcat-openbsd", "passt", "cloud-image",
+    "libosinfo", "osinfo-db", "vagrant", "multipass", "xen-", "proxmox", "pve-", "incus", "lxd", "docker", "podman",
+  ]
+  private static let names = [
+    "bridge-utils", "iproute2", "iproute", "nftables", "iptables", "iptables-nft", "ebtables", "firewalld", "ufw", "polkitd", "polkit",
+    "policykit-1", "pkexec", "dbus", "dbus-daemon", "dbus-broker", "systemd", "openrc", "parted", "cpu-checker", "msr-tools", "kmod",
+    "udev",
+    "apparmor", "selinux-policy-targeted", "netplan.io", "network-manager", "NetworkManager", "networkmanager", "ifupdown", "genisoimage",
+    "xorriso", "ntfs-3g", "acl", "uml-utilities", "vde2", "samba", "nfs-common", "open-iscsi", "lvm2", "sudo",
+  ]
+  /// What a package may provide under another name.
+  private static let virtual: Set<String> = [
+    "kvm", "qemu", "qemu-kvm", "qemu-system", "libvirt", "libvirt-bin", "libvirt-daemon", "virt-manager", "polkit-1", "iproute",
+  ]
+
+  static func contains(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return contains(bytes, bytes.indices)
+  }
+  static func contains(provided name: String) -> Bool { virtual.contains(name) || contains(name) }
+
+  /// The same over the bytes of a database of thousands of packages, without a string for each.
+  static func contains(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
+    guard let first = name.first else { return false }
+    let bucket = buckets[Int(bytes[first])]
+    return bucket.prefixes.contains { bytes[name].starts(with: $0) } || bucket.names.contains { bytes[name].elementsEqual($0) }
+  }
+
+  private static let buckets: [(prefixes: [[UInt8]], names: [[UInt8]])] = {
+    var table: [(prefixes: [[UInt8]], names: [[UInt8]])] = Array(repeating: ([], []), count: 256)
+    for prefix in prefixes { if let byte = prefix.utf8.first { table[Int(byte)].prefixes.append(Array(prefix.utf8)) } }
+    for name in names { if let byte = name.utf8.first { table[Int(byte)].names.append(Array(name.utf8)) } }
+    return table
+  }()
+}

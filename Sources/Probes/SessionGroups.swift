@@ -1,0 +1,126 @@
+import Facts
+import Host
+
+/// The groups that count for a person's processes now: they are given at login and never change, whatever the user database says later.
+enum SessionGroups {
+  /// What /proc/PID/status says of one process (proc_pid_status(5)).
+  struct Process: Equatable {
+    var name: String
+    var parent: Int
+    var realUID: UInt32
+    var effectiveUID: UInt32
+    /// The supplementary groups and the effective one.
+    var groups: Set<UInt32>
+
+    init?(_ text: String) {
+      var name = ""
+      var parent: Int?
+      var uids: [UInt32] = []
+      var gids: [UInt32] = []
+      var groups: [UInt32]?
+      for line in text.split(separator: "\n") {
+        guard let colon = line.firstIndex(of: ":") else { continue }
+        let words = line[line.index(after: colon)...].split(whereSeparator: { $0 == " " || $0 == "\t" })
+        switch line[..<colon] {
+        case "Name": name = words.joined(separator: " ")
+        case "PPid": parent = words.first.flatMap { Int($0) }
+        case "Uid": uids = words.compactMap { UInt32($0) }
+        case "Gid": gids = words.compactMap { UInt32($0) }
+        case "Groups": groups = words.compactMap { UInt32($0) }
+        default: break
+        }
+      }
+      guard let parent, uids.count >= 2, gids.count >= 2, let groups else { return nil }
+      self.name = name
+      self.parent = parent
+      realUID = uids[0]
+      effectiveUID = uids[1]
+      self.groups = Set(groups).union([gids[1]])
+    }
+
+    func isOf(_ subject: Subject) -> Bool { realUID == subject.uid && effectiveUID == subject.uid }
+  }
+
+  static func process(_ number: String, _ host: any HostReading) throws(HostError) -> Process? {
+    Process(try host.text("/proc/\(number)/status", limit: 64 << 10))
+  }
+
+  /// The groups of the subject's own session: of this process if it is the subject's, else of the shell from which sudo was called, else of
+  /// the newest process of that user.
+  static func effective(_ host: any HostReading, _ subject: Subject) -> Fact<Set<UInt32>> {
+    do {
+      if subject.isSelf { return .known(Set(try host.effectiveGroups())) }
+      if host.kind != .live { return .unknown(HostError.notLive(host.kind).reason) }
+      if let shell = try ancestor(host, subject) { return .known(shell.groups) }
+      if let newest = try newest(host, subject) { return .known(newest.groups) }
+      return .unknown("the user has no session")
+    } catch { return .unknown(error.reason) }
+  }
+
+  /// Up from this process, over sudo, to the first that is the subject's own.
+  private static func ancestor(_ host: any HostReading, _ subject: Subject) throws(HostError) -> Process? {
+    var number = "self"
+    for _ in 0..<64 {
+      guard let process = try process(number, host) else { return nil }
+      if process.isOf(subject) { return process }
+      if process.parent <= 1 { return nil }
+      number = String(process.parent)
+    }
+    return nil
+  }
+
+  private static func newest(_ host: any HostReading, _ subject: Subject) throws(HostError) -> Process? {
+    var newest: (start: UInt64, process: Process)?
+    for number in try numbers(host) {
+      guard let process = try? process(number, host), process.isOf(subject), !process.name.hasPrefix("(sd-pam") else { continue }
+      guard let stat = try? host.text("/proc/\(number)/stat", limit: 64 << 10), let start = startTime(stat) else { continue }
+      if newest == nil || start > newest?.start ?? 0 { newest = (start, process) }
+    }
+    return newest?.process
+  }
+
+  /// Field 22 of /proc/PID/stat, counted behind the name, which may hold blanks and parentheses.
+  static func startTime(_ stat: String) -> UInt64? {
+    guard let end = stat.lastIndex(of: ")") else { return nil }
+    let fields = stat[stat.index(after: end)...].split(separator: " ")
+    return fields.count > 19 ? UInt64(fields[19]) : nil
+  }
+
+  static func numbers(_ host: any HostReading) throws(HostError) -> [String] {
+    try host.list("/proc").filter { $0.utf8.allSatisfy(\.isDigitASCII) }.prefix(20_000).map { $0 }
+  }
+}
+
+/// What runs in the subject's desktop session, found in one walk over /proc.
+struct DesktopSession {
+  /// The groups of the `systemd --user` that starts the desktop's applications.
+  var groups: Fact<Set<UInt32>> = .absent
+  /// Whether something can ask for a password when polkit wants one.
+  var hasAgent: Fact<Bool> = .known(false)
+
+  /// Process names are cut after 15 bytes by the kernel (TASK_COMM_LEN).
+  private static let agents: Set<String> = [
+    "polkit-gnome-au", "polkit-kde-auth", "polkit-mate-aut", "mate-polkit", "xfce-polkit", "lxpolkit", "lxqt-policykit-", "lxpolkit-agent",
+    "gnome-shell", "cinnamon", "budgie-polkit-d", "budgie-panel", "cosmic-osd", "pkttyagent", "ukui-polkit-aut", "ukui-polkit",
+    "pantheon-agent-",
+    "phosh", "hyprpolkitagent", "soteria", "dde-polkit-agen", "deepin-polkit-a", "unity8", "plasma-polkit-a", "ksmserver-polki",
+  ]
+
+  init(_ host: any HostReading, _ subject: Subject) {
+    guard host.kind != .sysroot else {
+      let reason = HostError.notLive(host.kind).reason
+      (groups, hasAgent) = (.unknown(reason), .unknown(reason))
+      return
+    }
+    do {
+      for number in try SessionGroups.numbers(host) {
+        guard let name = try? host.line("/proc/\(number)/comm") else { continue }
+        let isAgent = Self.agents.contains(name)
+        guard isAgent || name == "systemd", let process = try? SessionGroups.process(number, host), process.isOf(subject) else { continue }
+        if isAgent { hasAgent = .known(true) } else if number != "1" { groups = .known(process.groups) }
+      }
+    } catch {
+      (groups, hasAgent) = (.unknown(error.reason), .unknown(error.reason))
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Wire
+
+/// A CEL expression as it stands in a pack. It is compiled when it is first evaluated: what does not fire costs nothing.
+package struct Expression: Sendable {
+  package let text: String
+  /// The scalar that it stands in, for errors.
+  let node: Document.Node
+  /// Where it starts within that scalar, in code points: past `${` in a template.
+  let offset: Int
+  /// Its place in the list of compiled programs.
+  let index: Int
+  let pack: Int
+  /// What its value must be.
+  let expected: Expected
+
+  enum Expected: Sendable { case bool, string }
+}
+
+/// A text with `${…}` in it: every language has its own expressions.
+package struct Template: Sendable {
+  enum Piece: Sendable {
+    case text(String)
+    case expression(Expression)
+  }
+  let pieces: [Piece]
+
+  var expressions: [Expression] {
+    pieces.compactMap { if case .expression(let expression) = $0 { expression } else { nil } }
+  }
+}
+
+package struct LocalizedTemplate: Sendable {
+  let en: Template, es: Template
+}

@@ -1,0 +1,63 @@
+package import CEL
+
+/// The compiled expressions of a rule set: each is parsed, checked and planned once, when it is first asked for.
+package final class Programs {
+  private let rules: RuleSet
+  private var compiled: [Program?]
+
+  package init(_ rules: RuleSet) {
+    self.rules = rules
+    compiled = Array(repeating: nil, count: rules.expressionCount)
+  }
+
+  /// How many were needed so far.
+  package var count: Int { compiled.count { $0 != nil } }
+
+  package func program(_ expression: Expression) throws(RuleErrors) -> Program {
+    if let program = compiled[expression.index] { return program }
+    let program: Program
+    do { program = try FactEnvironment.environment.compile(expression.text) } catch {
+      throw RuleErrors(error.issues.map { located($0, expression) })
+    }
+    let wanted: CELType = expression.expected == .bool ? .bool : .string
+    guard program.type == wanted || program.type == .dyn else {
+      let name = expression.expected == .bool ? "bool" : "string"
+      let issue = CELIssue(
+        offset: 0, line: 1, column: 1, length: expression.text.unicodeScalars.count, what: "this is a \(program.type), not a \(name)",
+        hint: expression.expected == .string ? "string(…) makes a text of it" : nil)
+      throw RuleErrors([located(issue, expression)])
+    }
+    compiled[expression.index] = program
+    return program
+  }
+
+  /// Compiles everything in the packs from `first` on, so that no mistake in a pack from outside waits for the host that meets it.
+  package func validate(from first: Int = 0) throws(RuleErrors) {
+    var errors: [RuleError] = []
+    func check(_ expression: Expression?) {
+      guard let expression, expression.pack >= first else { return }
+      do { _ = try program(expression) } catch { errors += error.errors }
+    }
+    for rule in rules.checks {
+      check(rule.when)
+      check(rule.assert)
+      check(rule.shows)
+    }
+    for rule in rules.causes {
+      check(rule.when)
+      let parameters = rule.fixes.flatMap { $0.parameters.map(\.value) }
+      let templates = ([rule.title, rule.why] + parameters).flatMap { [$0.en, $0.es] } + (rule.verify.map { [$0] } ?? [])
+      for template in templates { for expression in template.expressions { check(expression) } }
+    }
+    if !errors.isEmpty { throw RuleErrors(errors) }
+  }
+
+  private func located(_ issue: CELIssue, _ expression: Expression) -> RuleError {
+    let source = rules.sources[expression.pack]
+    let column = issue.column + (issue.line == 1 ? expression.offset : 0)
+    let place = source.place(of: expression.node, line: issue.line, column: column)
+    return RuleError(
+      file: source.name, line: place.line, column: place.column, length: issue.length, what: issue.what, hint: issue.hint,
+      excerpt: source.line(place.line))
+  }
+}

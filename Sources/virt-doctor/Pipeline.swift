@@ -1,0 +1,60 @@
+import DefaultRules
+import Facts
+import Host
+import Probes
+import Remedies
+import Report
+import RuleEngine
+import Wire
+
+/// Host → facts → findings → remedies → report: one way, no way back.
+struct Pipeline {
+  private let rules: RuleSet
+  private let programs: Programs
+  private let profile: Profile
+  private let require: [String]?
+  private let digest: String
+  var nonce: String?
+  var includeHostname = false
+
+  /// - Parameters:
+  ///   - paths: `--rules`: packs from outside, checked whole before anything is judged by them.
+  ///   - require: `--require`: ids of steps or checks.
+  init(rules paths: [String], profile name: String, require: [String]?) throws {
+    let packs = try RulePacks(paths)
+    let sources = try packs.sources()
+    do {
+      rules = try RuleSet(sources)
+      programs = Programs(rules)
+      if !paths.isEmpty { try programs.validate(from: DefaultRules.packs.count) }
+    } catch { throw Failure(error) }
+    digest = packs.digest
+    guard let profile = rules.profile(name) else {
+      let all = rules.profiles.map(\.id)
+      throw Failure.unknown(
+        Localized(en: "unknown profile", es: "perfil desconocido"), name, nearest: NearestName.of(name, among: all), all: all)
+    }
+    self.profile = profile
+    self.require = require
+    let known = profile.steps.map(\.id) + rules.checks.map(\.id)
+    for id in require ?? [] where !known.contains(id) {
+      throw Failure.unknown(
+        Localized(en: "unknown step or check", es: "paso o comprobación desconocidos"), id, nearest: NearestName.of(id, among: known),
+        all: profile.steps.map(\.id))
+    }
+  }
+
+  func audit(_ options: HostOptions) throws -> Report {
+    let observation = try Observation(options)
+    let host = observation.host, facts = observation.facts
+    var findings = Judge(rules, programs, profile: profile, require: require).judge(facts)
+    Remedies.suggest(for: &findings.causes, RemedyContext(facts: facts, host: host) { ModprobeConfig.read(host) })
+    let identity = HostIdentity(host, nonce: nonce, includeName: includeHostname)
+    return Report(
+      tool: Report.Tool(version: VirtDoctor.version, rules: "sha256:" + digest), created: Clock.now(),
+      source: host.kind.rawValue, host: identity.host,
+      subject: Report.Subject(user: facts.string(AccountFacts.name) ?? "?", uid: facts.int(AccountFacts.uid) ?? -1), nonce: nonce,
+      profile: profile.id, verdict: findings.verdict, score: findings.score, next: findings.next, steps: findings.steps,
+      checks: findings.checks, causes: findings.causes, facts: facts)
+  }
+}
