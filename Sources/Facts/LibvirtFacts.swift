@@ -55,6 +55,11 @@ package enum LibvirtFacts {
     es: "Si existe el bus del sistema, que polkit necesita",
     source: "/run/dbus/system_bus_socket")
 
+  package static let configError = Field<String>(
+    "libvirt.configError", .string, "The mistake in libvirt’s configuration that keeps the daemon from starting: FILE:LINE: what",
+    es: "El error en la configuración de libvirt que impide arrancar al demonio: FICHERO:LÍNEA: qué",
+    source: "/etc/libvirt/libvirtd.conf, /etc/libvirt/virtqemud.conf, /etc/libvirt/qemu.conf")
+
   package static let agent = Field<Bool>(
     "user.polkitAgent", .bool, "Whether something in this session can ask for a password",
     es: "Si algo en esta sesión puede pedir una contraseña",
@@ -73,6 +78,7 @@ package enum LibvirtFacts {
     defaultURI.any,
     polkit.any,
     bus.any,
+    configError.any,
     agent.any,
   ]
 }

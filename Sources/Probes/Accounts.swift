@@ -79,11 +79,10 @@ package enum AccountsProbe: Probe {
     if host.kind == .live { return .known("network") }
     // On a host that does not run nobody can be asked, but its configuration says whether there is anybody to ask.
     guard let text = try? host.text("/etc/nsswitch.conf", limit: 64 << 10) else { return .known("missing") }
-    let services = text.split(separator: "\n").first { $0.hasPrefix("passwd:") }?.dropFirst(7).split(whereSeparator: {
-      $0 == " " || $0 == "\t"
-    })
+    let line = text.textLines.first { $0.hasPrefix("passwd:") } ?? ""
+    let services = line.dropFirst(7).trimmedOfBlanks.split(whereSeparator: { $0 == " " || $0 == "\t" })
     let local: Set<Substring> = ["files", "compat", "systemd", "altfiles", "db", "extrausers"]
-    return services?.contains { !local.contains($0) && !$0.hasPrefix("[") } == true ? .known("network") : .known("missing")
+    return services.contains { !local.contains($0) && !$0.hasPrefix("[") } ? .known("network") : .known("missing")
   }
 
   /// Root itself is not counted: a student does not know its password.

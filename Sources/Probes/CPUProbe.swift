@@ -12,15 +12,29 @@ package enum CPUProbe: Probe {
     observeInfo(info, into: &facts)
     observeCount(host, info, into: &facts)
 
-    let identification = CPUIdentification(host: host)
-    facts.set(CPUFacts.silicon, identification.virtualization)
-    facts.set(CPUFacts.svmLocked, identification.svmLock)
-    facts.set(CPUFacts.hypervisorSignature, identification.signature)
-    let bit = identification.hypervisorBit
-    if case .unknown = bit, let flags = try? info.get() {
-      facts.set(CPUFacts.hypervisorBit, hypervisorBit(flags), source: path)
-    } else {
-      facts.set(CPUFacts.hypervisorBit, bit, source: "CPUID leaf 1 ECX bit 31")
+    observeIdentification(host, info, into: &facts)
+  }
+
+  private static func observeIdentification(
+    _ host: any HostReading, _ info: Result<CPUInfo, HostError>, into facts: inout FactSet
+  ) {
+    do {
+      let identification = try CPUIdentification(host)
+      facts.set(CPUFacts.silicon, .known(identification.virtualization))
+      facts.set(CPUFacts.svmLocked, identification.svmLock.map { .known($0) } ?? .absent)
+      facts.set(CPUFacts.hypervisorBit, .known(identification.hypervisorBit), source: "CPUID leaf 1 ECX bit 31")
+      facts.set(CPUFacts.hypervisorSignature, identification.signature.map { .known($0) } ?? .absent)
+    } catch .unsupported {
+      // A processor without the instruction has none of these.
+      facts.set(CPUFacts.silicon, .absent)
+      facts.set(CPUFacts.svmLocked, .absent)
+      facts.set(CPUFacts.hypervisorBit, .absent)
+      facts.set(CPUFacts.hypervisorSignature, .absent)
+    } catch {
+      facts.set(CPUFacts.silicon, .unknown(error.reason))
+      facts.set(CPUFacts.svmLocked, .unknown(error.reason))
+      facts.set(CPUFacts.hypervisorSignature, .unknown(error.reason))
+      facts.set(CPUFacts.hypervisorBit, (try? info.get()).map(hypervisorBit) ?? .unknown(error.reason), source: path)
     }
   }
 

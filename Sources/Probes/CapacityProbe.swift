@@ -4,12 +4,17 @@ package import Host
 /// How much room there is for machines.
 package enum CapacityProbe: Probe {
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
+    let meminfo: Result<String, HostError>
+    do { meminfo = .success(try host.text(path, limit: 256 << 10)) } catch { meminfo = .failure(error) }
+    let total = (try? meminfo.get()).flatMap { MemoryInfo.bytes("MemTotal", in: $0) }
     // A tree of files holds at most the control groups of whoever copied it.
-    let group = host.kind == .sysroot ? nil : ControlGroup(host)
+    let group = host.kind == .sysroot ? nil : ControlGroup(host, total: total)
     observeProcessors(host, group, into: &facts)
-    observeMemory(host, group, into: &facts)
+    observeMemory(meminfo, total, group, into: &facts)
     observeDisk(host, into: &facts)
   }
+
+  private static let path = "/proc/meminfo"
 
   private static func observeProcessors(_ host: any HostReading, _ group: ControlGroup?, into facts: inout FactSet) {
     do {
@@ -22,26 +27,27 @@ package enum CapacityProbe: Probe {
     } catch { facts.set(CapacityFacts.cpus, .unknown(error.reason)) }
   }
 
-  private static func observeMemory(_ host: any HostReading, _ group: ControlGroup?, into facts: inout FactSet) {
-    let path = "/proc/meminfo"
+  private static func observeMemory(
+    _ meminfo: Result<String, HostError>, _ total: Int?, _ group: ControlGroup?, into facts: inout FactSet
+  ) {
     let text: String
-    do { text = try host.text(path, limit: 256 << 10) } catch {
+    do { text = try meminfo.get() } catch {
       facts.set(CapacityFacts.memory, .unknown(error.reason))
       return facts.set(CapacityFacts.memoryAvailable, .unknown(error.reason))
     }
-    guard let total = MemoryInfo.bytes("MemTotal", in: text) else {
+    guard let total else {
       facts.set(CapacityFacts.memory, .unknown("the file has no MemTotal"))
       return facts.set(CapacityFacts.memoryAvailable, .unknown("the file has no MemTotal"))
     }
-    // A limit above what the machine has is none; version 1 writes "no limit" as a number near 2^63.
-    let limit = group?.memory.flatMap { $0 < total ? $0 : nil }
-    facts.set(CapacityFacts.memory, .known(limit ?? total), source: limit == nil ? path : group?.memorySource)
+    let limit = group?.memory ?? total
+    facts.set(CapacityFacts.memory, .known(limit), source: group?.memorySource ?? path)
 
+    // Kernels before 3.14 do not estimate it.
     guard let available = MemoryInfo.bytes("MemAvailable", in: text) else { return facts.set(CapacityFacts.memoryAvailable, .absent) }
-    if let limit, let used = group?.memoryUsed, limit - used < available {
+    if let used = group?.memoryUsed, limit - used < available {
       facts.set(CapacityFacts.memoryAvailable, .known(max(0, limit - used)), source: group?.memorySource)
     } else {
-      facts.set(CapacityFacts.memoryAvailable, .known(available))
+      facts.set(CapacityFacts.memoryAvailable, .known(available), source: path)
     }
   }
 

@@ -8,13 +8,14 @@ struct ContainerEvidence {
 
   /// A value of `host.container` with the place that says so.
   func conclude() -> (fact: Fact<String>, source: String) {
-    if let (name, source) = marker { return (.known(name), source) }
+    let mounts = MountPoint.list((try? host.text("/proc/self/mountinfo", limit: 4 << 20)) ?? "")
+    if let (name, source) = marker(mounts) { return (.known(name), source) }
     let doubtful = ["/.dockerenv", "/.dockerinit"].first(where: host.sees)
     if let doubtful, host.kind == .sysroot, !seesProcesses {
       return (.unknown("\(doubtful) alone does not prove it: images made from containers keep it"), doubtful)
     }
     // Images of small virtual machines are made from container images and keep /.dockerenv: it needs a second witness.
-    if let doubtful, hasContainerMounts { return (.known("docker"), doubtful) }
+    if let doubtful, Self.hasContainerMounts(mounts) { return (.known("docker"), doubtful) }
     if seesProcesses { return (.known("none"), "/proc/self/cgroup") }
     return (.unknown(HostError.absent.reason), "/proc/self/cgroup")
   }
@@ -26,20 +27,21 @@ struct ContainerEvidence {
   }
 
   /// Traces that only a container has.
-  private var marker: (name: String, source: String)? {
+  private func marker(_ mounts: [MountPoint]) -> (name: String, source: String)? {
     if let named = byRuntimeFile ?? byEnvironment { return named }
     for path in ["/proc/1/cgroup", "/proc/self/cgroup"] {
       if let text = try? host.text(path, limit: 64 << 10), let name = Self.runtime(cgroup: text) { return (name, path) }
     }
-    if let name = byMounts { return (name, "/proc/self/mountinfo") }
+    if let name = Self.runtime(mounts: mounts) { return (name, "/proc/self/mountinfo") }
     if let name = byOldKernel { return name }
     // OpenVZ shows /proc/vz everywhere and /proc/bc on the host alone.
     if host.sees("/proc/vz"), !host.sees("/proc/bc") { return ("other", "/proc/vz") }
     return nil
   }
 
-  /// Linux-VServer numbers its guests (the host has number 0); illumos plays Linux in a zone.
+  /// Linux-VServer numbers its guests (the host has number 0); illumos plays Linux in a zone. Neither ever got beyond Linux 4.
   private var byOldKernel: (name: String, source: String)? {
+    if let release = try? host.systemName().release, let number = RoleProbe.number(release), number >= 5000 { return nil }
     for line in KernelText.lines((try? host.text("/proc/self/status", limit: 64 << 10)) ?? "") where line.hasPrefix("VxID:") {
       if KernelText.trimmed(line.dropFirst(5)) != "0" { return ("other", "/proc/self/status") }
     }
@@ -112,17 +114,13 @@ struct ContainerEvidence {
     return isIdentifier(String(name.dropFirst(prefix.count).prefix { $0 != "." }))
   }
 
-  private var mounts: [MountPoint] {
-    MountPoint.list((try? host.text("/proc/self/mountinfo", limit: 4 << 20)) ?? "")
-  }
-
   /// lxcfs over /proc/cpuinfo or /proc/meminfo is mounted in LXC's containers alone.
-  private var byMounts: String? {
+  private static func runtime(mounts: [MountPoint]) -> String? {
     mounts.contains { $0.type == "fuse.lxcfs" && $0.path.hasPrefix("/proc/") } ? "lxc" : nil
   }
 
   /// Every OCI runtime mounts these three files from outside.
-  private var hasContainerMounts: Bool {
+  private static func hasContainerMounts(_ mounts: [MountPoint]) -> Bool {
     let files = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"]
     return mounts.contains { files.contains($0.path) }
   }

@@ -11,7 +11,10 @@ struct ControlGroup {
   /// The files that the limits were read from.
   private(set) var processorsSource: String?, memorySource: String?
 
-  init(_ host: any HostReading) {
+  /// - Parameter total: what the machine has, nil where that is not known. A limit above it is none, and asking what is used of it costs the kernel
+  ///   more than everything else here; version 1 writes "no limit" as a number near 2^63.
+  init(_ host: any HostReading, total: Int?) {
+    memory = total
     guard let groups = try? host.text("/proc/self/cgroup", limit: 256 << 10),
       let mountText = try? host.text("/proc/self/mountinfo", limit: 4 << 20)
     else { return }

@@ -19,9 +19,7 @@ package enum FirmwareProbe: Probe {
     let isUEFI = host.sees(efi)
     if isUEFI {
       facts.set(FirmwareFacts.type, .known("uefi"))
-    } else if facts.bool(CPUFacts.hypervisorBit) != nil, host.sees(FirmwareStrings.directory) || host.sees("/sys/firmware/acpi"),
-      absence.isComplete("/sys/firmware")
-    {
+    } else if facts.bool(CPUFacts.hypervisorBit) != nil, host.sees(FirmwareStrings.directory), absence.isComplete("/sys/firmware") {
       // Only a PC that shows its firmware's tables was started by a BIOS; a microVM's kernel is started by none.
       facts.set(FirmwareFacts.type, .known("bios"))
     } else {
@@ -72,6 +70,8 @@ package enum FirmwareProbe: Probe {
     if facts.bool(CPUFacts.hypervisorBit) == true || ["vm", "dom0", "wsl"].contains(role) || (hypervisor != nil && hypervisor != "none") {
       return (.known("hypervisor"), usual)
     }
+    // Only x86 has CPUID to compare with.
+    if facts.bool(CPUFacts.hypervisorBit) == nil { return (.unknown("the kernel shows no flag, and nothing tells why"), "/proc/cpuinfo") }
     guard let silicon = facts.bool(CPUFacts.silicon) else {
       return (.unknown("no flag and no hypervisor: only CPUID tells whether the firmware or the silicon lacks it"), usual)
     }

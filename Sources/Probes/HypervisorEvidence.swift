@@ -23,7 +23,7 @@ struct HypervisorEvidence {
   /// What the firmware says, read before.
   let firmware: FirmwareStrings
   /// The facts of the CPU, said before.
-  let vendor: String?, bit: Bool?
+  let vendor: String?, bit: Bool?, signature: String?
   /// Whether the processor is of a kind that has CPUID, and whether the kernel is the one that Microsoft builds for WSL 2.
   let isX86: Bool, isWSL2: Bool
 
@@ -64,12 +64,18 @@ struct HypervisorEvidence {
   }
 
   private var bySignature: Conclusion? {
-    let identification = CPUIdentification(host: host)
-    let names = identification.signatures.compactMap(HypervisorSignature.hypervisor)
+    guard let signature else { return nil }
     let source = "CPUID leaf 0x40000000"
-    if let name = names.first(where: { $0 != "hyperv" }) { return virtual(name, source) }
-    guard names.contains("hyperv") else { return nil }
-    if identification.isHyperVRoot { return Conclusion(hypervisor: .known("hyperv"), isVirtual: false, governs: true, source: source) }
+    let first = HypervisorSignature.hypervisor(signature)
+    if let first, first != "hyperv" { return virtual(first, source) }
+    // Microsoft's letters, or nobody's: whoever imitates says who it is behind them.
+    if let name = CPUIdentification.furtherSignatures(host).compactMap(HypervisorSignature.hypervisor).first(where: { $0 != "hyperv" }) {
+      return virtual(name, source)
+    }
+    if first == nil { return nil }
+    if CPUIdentification.isHyperVRoot(host) {
+      return Conclusion(hypervisor: .known("hyperv"), isVirtual: false, governs: true, source: source)
+    }
     return virtual("hyperv", source)
   }
 

@@ -33,7 +33,7 @@ struct LibvirtConfigFile {
 
     private mutating func skipBlanks(lines: Bool) {
       while let byte = current {
-        if byte == 32 || byte == 9 || (lines && (byte == 10 || byte == 13)) {
+        if byte == 32 || byte == 9 || (lines && (byte == 10 || byte == 13 || byte == 59)) {
           if byte == 10 { line += 1 }
           position += 1
         } else {
@@ -59,6 +59,10 @@ struct LibvirtConfigFile {
       skipBlanks(lines: false)
       let value = try value()
       skipBlanks(lines: false)
+      // One statement a line; a semicolon ends one as well.
+      guard current == nil || current == 10 || current == 13 || current == 59 || current == 35 else {
+        throw mistake("expecting a separator")
+      }
       return (name, value)
     }
 
@@ -68,17 +72,17 @@ struct LibvirtConfigFile {
       switch byte {
       case 34, 39: return .string(try string(byte))
       case 91: return .list(try list())
-      case 45, 48...57: return .number(try number())
+      case 43, 45, 48...57: return .number(try number())
       default: throw mistake("expecting a value")
       }
     }
 
     /// Quotes of either kind end with the line; three double ones span lines.
     private mutating func string(_ quote: UInt8) throws(Mistake) -> String {
-      if quote == 34, bytes[position...].starts(with: [34, 34, 34]) {
+      if quote == 34, position + 6 < bytes.count, bytes[position...].starts(with: [34, 34, 34]) {
         position += 3
         let start = position
-        while position < bytes.count {
+        while position + 2 < bytes.count {
           if bytes[position...].starts(with: [34, 34, 34]) {
             position += 3
             return String(decoding: bytes[start..<position - 3], as: UTF8.self)
@@ -98,7 +102,7 @@ struct LibvirtConfigFile {
 
     private mutating func number() throws(Mistake) -> Int {
       let negative = current == 45
-      if negative { position += 1 }
+      if negative || current == 43 { position += 1 }
       guard current?.isDigitASCII == true else { throw mistake("unterminated number") }
       var number = 0
       while let byte = current, byte.isDigitASCII {

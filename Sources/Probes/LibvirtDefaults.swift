@@ -8,7 +8,7 @@ enum LibvirtDefaults {
     sayURI(host, into: &facts)
   }
 
-  private static let qemuConfig = "/etc/libvirt/qemu.conf"
+  static let qemuConfig = "/etc/libvirt/qemu.conf"
   /// What libvirt is built with: Debian and Ubuntu, Fedora and its family, Arch, Alpine, Gentoo and openSUSE.
   private static let users = ["libvirt-qemu", "qemu"]
   private static let groups = ["kvm", "libvirt-qemu", "qemu"]
@@ -102,7 +102,7 @@ enum LibvirtDefaults {
   /// Counts only where the environment of this session cannot be asked: in a running session the variable is there or it is not.
   private static func profileURI(_ host: any HostReading) -> String? {
     guard host.kind == .sysroot, let text = try? host.text(profile, limit: 64 << 10) else { return nil }
-    for line in text.split(separator: "\n") where !line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("#") {
+    for line in text.textLines where !line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("#") {
       guard line.contains("LIBVIRT_DEFAULT_URI"), let equals = line.lastIndex(of: "=") else { continue }
       let value = line[line.index(after: equals)...].drop { $0 == "\"" || $0 == "'" }.prefix { !"\"' ;".contains($0) }
       if value.hasPrefix("qemu:") { return String(value) }

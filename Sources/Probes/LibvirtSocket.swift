@@ -73,6 +73,22 @@ package enum LibvirtSocketProbe: Probe {
     facts.set(LibvirtFacts.reachable, reachable(state, access, socket, host, accounts, facts), source: socket.path)
     if state == .known("answers") || state == .known("silent") { facts.set(ServiceFacts.running, .known(true), source: socket.path) }
     LibvirtDefaults.observe(host, into: &facts)
+    sayMistake(config, host, into: &facts)
+  }
+
+  /// The daemon refuses to start over one wrong line, in its own file or in the QEMU driver's.
+  private static func sayMistake(_ config: LibvirtConfig, _ host: any HostReading, into facts: inout FactSet) {
+    var trouble: String?
+    for (path, file) in [(config.path, config.file), (LibvirtDefaults.qemuConfig, LibvirtConfig.load(LibvirtDefaults.qemuConfig, host))] {
+      switch file {
+      case .mistaken(let mistake):
+        facts.set(LibvirtFacts.configError, .known("\(path):\(mistake.line): \(mistake.message)"), source: path)
+        return
+      case .unreadable(let reason): trouble = trouble ?? reason
+      case .absent, .read: break
+      }
+    }
+    facts.set(LibvirtFacts.configError, trouble.map { .unknown($0) } ?? .absent)
   }
 
   private static func ask(_ path: String, _ host: any HostReading) -> (state: Fact<String>, answer: [LibvirtMessage.Authentication]?) {

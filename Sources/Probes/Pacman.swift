@@ -35,7 +35,7 @@ enum Pacman {
   static func fields(_ text: String) -> [String: [String]] {
     var fields: [String: [String]] = [:]
     var name: String?
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    for line in text.textLines {
       if line.isEmpty {
         name = nil
       } else if let current = name {

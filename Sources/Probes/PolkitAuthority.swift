@@ -24,20 +24,20 @@ enum PolkitAuthority {
       let results = ["ResultAny", "ResultActive"].compactMap { entry[$0] }
       if !results.isEmpty { answer = results.contains("yes") ? .yes : .no }
     }
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let line = trim(raw)
+    for raw in text.textLines {
+      let line = raw.trimmedOfBlanks
       if line.isEmpty || line.hasPrefix("#") { continue }
       if line.hasPrefix("[") {
         finish()
       } else if let equals = line.firstIndex(of: "=") {
-        entry[trim(line[..<equals])] = trim(line[line.index(after: equals)...])
+        entry[line[..<equals].trimmedOfBlanks] = line[line.index(after: equals)...].trimmedOfBlanks
       }
     }
     finish()
     return answer
   }
 
-  private static func items(_ text: String) -> [String] { text.split(separator: ";").map { trim($0) } }
+  private static func items(_ text: String) -> [String] { text.split(separator: ";").map(\.trimmedOfBlanks) }
 
   /// `*` stands for anything, `?` for one character; two marks are walked without backtracking into each other.
   static func matches(_ text: String, _ pattern: String) -> Bool {
@@ -64,11 +64,5 @@ enum PolkitAuthority {
       }
     }
     return pattern[mark...].allSatisfy { $0 == 42 }
-  }
-
-  private static func trim(_ text: some StringProtocol) -> String {
-    let start = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
-    guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" && $0 != "\r" }) else { return "" }
-    return String(start[...end])
   }
 }

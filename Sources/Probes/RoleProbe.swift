@@ -86,6 +86,7 @@ package enum RoleProbe: Probe {
 
     let machine = HypervisorEvidence(
       host: host, firmware: firmware, vendor: facts.string(CPUFacts.vendor), bit: facts.bool(CPUFacts.hypervisorBit),
+      signature: facts.string(CPUFacts.hypervisorSignature),
       isX86: isX86(facts), isWSL2: isWSL && (KernelText.contains(mark, "wsl2") || KernelText.contains(mark, "microsoft-standard"))
     ).conclude()
     facts.set(HostFacts.hypervisor, machine.hypervisor, source: machine.source)

@@ -18,7 +18,7 @@ enum SessionGroups {
       var uids: [UInt32] = []
       var gids: [UInt32] = []
       var groups: [UInt32]?
-      for line in text.split(separator: "\n") {
+      for line in text.textLines {
         guard let colon = line.firstIndex(of: ":") else { continue }
         let words = line[line.index(after: colon)...].split(whereSeparator: { $0 == " " || $0 == "\t" })
         switch line[..<colon] {

@@ -79,11 +79,19 @@ struct SystemdUnits {
       unit.enabled = false
       return unit
     }
-    for directory in Self.directories.reversed() {
-      guard let names = try? host.list(directory + "/" + name + ".d") else { continue }
-      unit.files += names.filter { $0.hasSuffix(".conf") }.map { directory + "/" + name + ".d/" + $0 }
-    }
+    unit.files += dropIns(name)
     return unit
+  }
+
+  /// By name, whatever folder they are in; of two of the same name the first folder's counts.
+  private func dropIns(_ name: String) -> [String] {
+    var byName: [String: String] = [:]
+    for directory in Self.directories {
+      let folder = directory + "/" + name + ".d"
+      guard let names = try? host.list(folder) else { continue }
+      for name in names where name.hasSuffix(".conf") && byName[name] == nil { byName[name] = folder + "/" + name }
+    }
+    return byName.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// `systemctl mask` links the name to /dev/null; an empty file is the same to systemd.
@@ -109,8 +117,8 @@ struct SystemdUnits {
     var values: [String] = []
     var inSection = false
     var pending = ""
-    for raw in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      let line = trim(raw)
+    for raw in text.textLines {
+      let line = raw.trimmedOfBlanks
       if line.hasPrefix("#") || line.hasPrefix(";") { continue }
       // A backslash at the end joins the next line with a blank in between.
       if line.hasSuffix("\\") {
@@ -121,16 +129,10 @@ struct SystemdUnits {
       pending = ""
       if whole.hasPrefix("[") {
         inSection = whole == "[\(section)]"
-      } else if inSection, let equals = whole.firstIndex(of: "="), trim(whole[..<equals]) == key {
-        values.append(trim(whole[whole.index(after: equals)...]))
+      } else if inSection, let equals = whole.firstIndex(of: "="), whole[..<equals].trimmedOfBlanks == key {
+        values.append(whole[whole.index(after: equals)...].trimmedOfBlanks)
       }
     }
     return values
-  }
-
-  private static func trim(_ text: some StringProtocol) -> String {
-    let start = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
-    guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" && $0 != "\r" }) else { return "" }
-    return String(start[...end])
   }
 }

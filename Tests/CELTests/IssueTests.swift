@@ -67,7 +67,7 @@ import Testing
     let issues = try #require(error?.issues)
     #expect(issues.map(\.line) == [1, 2, 3])
     #expect(issues.map(\.column) == [1, 3, 9])
-    #expect(issues.map(\.offset) == [0, 15, 40])
+    #expect(issues.map(\.offset) == [0, 15, 39])
     #expect(issues[0].description == "1:1: undeclared reference to 'kvm.nestd'")
   }
 

@@ -84,10 +84,12 @@ final class FakeHost: HostReading, @unchecked Sendable {
     return kvm
   }
   func ask(socket path: String, request: [UInt8], deadlineMilliseconds: Int) throws(HostError) -> SocketAnswer {
+    if kind == .sysroot { throw .notLive(kind) }
     guard let answer = sockets[path] else { throw .absent }
     return answer
   }
   func unitStates(_ names: [String]) throws(HostError) -> [UnitState] {
+    if kind == .sysroot { throw .notLive(kind) }
     guard let units else { throw .absent }
     return names.map { units[$0] ?? UnitState(name: $0, load: "not-found", active: "inactive", sub: "dead") }
   }

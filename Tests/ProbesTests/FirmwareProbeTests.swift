@@ -50,11 +50,14 @@ import Testing
     #expect(observe(arm).state(FirmwareFacts.hidden) == "no flag of this architecture tells")
     let mainframe = HostCorpora.host(cpuinfo: Array("vendor_id       : IBM/S390\n# processors    : 2\nfeatures\t: zarch sie\n".utf8))
     #expect(observe(mainframe).string(FirmwareFacts.hidden) == "none")
+    let loongson = HostCorpora.host(cpuinfo: Array("processor : 0\nCPU Family : Loongson-64bit\nFeatures : fpu\n".utf8))
+    #expect(observe(loongson).state(FirmwareFacts.hidden) == "the kernel shows no flag, and nothing tells why")
   }
 
   @Test func howTheMachineWasStarted() {
     let host = pc(flags: "fpu", silicon: false, below: false)
     // A microVM's kernel is started by no firmware at all.
+    host.files["/sys/firmware/acpi/tables/FACP"] = []
     #expect(observe(host).fact(FirmwareFacts.type) == .absent)
     host.files["/sys/class/dmi/id/bios_vendor"] = Array("LENOVO\n".utf8)
     #expect(observe(host).string(FirmwareFacts.type) == "bios")

@@ -81,8 +81,8 @@ private struct RecordedGuest {
       host.files["/" + path] = Array(try Data(contentsOf: base.appendingPathComponent(path)))
     }
     let machine = echoed("/sbin/uname").first ?? "x86_64"
-    // The kernel's release is not recorded; the mark of WSL is all that is looked for in it.
-    host.system = SystemName(release: "5.0.0", machine: machine)
+    // The kernel's release is not recorded: an old one, as most of these hosts are old.
+    host.system = SystemName(release: "4.0.0", machine: machine)
     host.cpuids = ["x86_64", "i686", "i586", "i386"].contains(machine) ? cpuid(signatures: echoed("/sbin/virt-what-cpuid-helper")) : nil
     firmware(text("/sbin/dmidecode"))
   }

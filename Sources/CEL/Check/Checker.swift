@@ -124,7 +124,8 @@ struct Checker {
     let (yesType, noType) = (check(yes), check(no))
     let result = unifier.fresh()
     if !unifier.assign([yesType, noType], to: [result, result]) {
-      report(id, "the two results are of types \(text(yesType)) and \(text(noType))", hint: "dyn(…) allows either")
+      report(
+        node(id).at, node(id).at + 1, "the two results are of types \(text(yesType)) and \(text(noType))", hint: "dyn(…) allows either")
       return .dyn
     }
     return resolved(result)

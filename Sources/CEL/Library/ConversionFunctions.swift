@@ -8,7 +8,7 @@ enum ConversionFunctions {
       switch arguments[0].tag {
       case .bool: return arguments[0]
       case .string:
-        switch String(decoding: arguments[0].text, as: UTF8.self) {
+        switch arguments[0].string {
         case "1", "t", "T", "true", "TRUE", "True": return .bool(true)
         case "0", "f", "F", "false", "FALSE", "False": return .bool(false)
         default: return .error("the string is no bool")
@@ -40,7 +40,7 @@ enum ConversionFunctions {
     },
   ]
 
-  private static let int: Function.Code = { _, arguments in
+  private static let int: Function.Code = { evaluator, arguments in
     guard arguments.count == 1 else { return .noSuchOverload("int") }
     let value = arguments[0]
     switch value.tag {
@@ -50,34 +50,34 @@ enum ConversionFunctions {
       // The ends of the range are no doubles that could be told from what lies beyond.
       guard value.double > -0x1p63, value.double < 0x1p63 else { return .error("range error: the double does not fit an int") }
       return .int(Int64(value.double))
-    case .string: return NumberText.int(value.text).map { .int($0) } ?? .error("the string is no int")
+    case .string: return evaluator.result { () throws(LibraryError) in .int(try NumberText.int(value.string)) }
     case .timestamp, .duration: return .int(value.int)
     default: return .noSuchOverload("int")
     }
   }
 
-  private static let uint: Function.Code = { _, arguments in
+  private static let uint: Function.Code = { evaluator, arguments in
     guard arguments.count == 1 else { return .noSuchOverload("uint") }
     let value = arguments[0]
     switch value.tag {
     case .uint: return value
     case .int: return value.int < 0 ? .error("range error: a negative int is no uint") : .uint(value.bits)
     case .double:
-      guard value.double > -1, value.double < 0x1p64 else { return .error("range error: the double does not fit a uint") }
+      guard value.double >= 0, value.double < 0x1p64 else { return .error("range error: the double does not fit a uint") }
       return .uint(UInt64(value.double))
-    case .string: return NumberText.uint(value.text).map { .uint($0) } ?? .error("the string is no uint")
+    case .string: return evaluator.result { () throws(LibraryError) in .uint(try NumberText.uint(value.string)) }
     default: return .noSuchOverload("uint")
     }
   }
 
-  private static let double: Function.Code = { _, arguments in
+  private static let double: Function.Code = { evaluator, arguments in
     guard arguments.count == 1 else { return .noSuchOverload("double") }
     let value = arguments[0]
     switch value.tag {
     case .double: return value
     case .int: return .double(Double(value.int))
     case .uint: return .double(Double(value.bits))
-    case .string: return NumberText.double(value.text).map { .double($0) } ?? .error("the string is no double")
+    case .string: return evaluator.result { () throws(LibraryError) in .double(try NumberText.double(value.string)) }
     default: return .noSuchOverload("double")
     }
   }

@@ -3,6 +3,6 @@ enum Library {
   static let table = FunctionTable(all)
 
   static let all: [Function] =
-    StandardFunctions.all + ConversionFunctions.all + StringFunctions.all + MathFunctions.all + ListFunctions.all
-    + SetFunctions.all + OptionalFunctions.all
+    StandardFunctions.all + ConversionFunctions.all + TimeFunctions.all + StringFunctions.all + MathFunctions.all + ListFunctions.all
+    + SetFunctions.all + OptionalFunctions.all + EncoderFunctions.all + RegexFunctions.all + NetworkFunctions.all
 }

@@ -1,14 +1,14 @@
-/// `matches()` and its like: patterns are compiled once, and what matching costs is paid for by the lengths of both.
+/// `matches()` and its like: patterns are compiled once, and a search is paid for by the size of both pattern and text.
 extension Evaluator {
-  mutating func matches(_ subject: Datum, _ pattern: LinearRegex, patternLength: Int) -> Datum {
+  mutating func matches(_ subject: Datum, _ pattern: LinearRegex) -> Datum {
     guard subject.tag == .string else { return .noSuchOverload("matches") }
-    guard chargeMatch(subject, patternLength) else { return Self.exhausted }
+    guard chargeSearch(subject, pattern) else { return Self.exhausted }
     return .bool(subject.text.withMemoryRebound(to: UInt8.self) { pattern.matches($0) })
   }
 
-  /// The engine's time is bounded by the product of the lengths.
-  mutating func chargeMatch(_ subject: Datum, _ patternLength: Int) -> Bool {
-    charge((Int(subject.length) / 16 &+ 1) &* (patternLength / 16 &+ 1))
+  /// Pays for one search through all of a text; the engine's own steps are much smaller than the evaluator's.
+  mutating func chargeSearch(_ subject: Datum, _ pattern: LinearRegex) -> Bool {
+    charge((Int(subject.length) &+ 1) &* pattern.stepsPerCodePoint / 16)
   }
 
   /// A pattern that is known only now.
@@ -18,6 +18,8 @@ extension Evaluator {
     if let known = store.patterns[pattern] { return body(&self, known) }
     do {
       let compiled = try LinearRegex(pattern)
+      // A short pattern may stand for a long program.
+      guard charge(compiled.stepsPerCodePoint) else { return Self.exhausted }
       // The cache is for the few patterns of one activation, not for one pattern an element of a long list.
       if store.patterns.count >= 64 { store.patterns.removeAll() }
       store.patterns[pattern] = compiled

@@ -21,7 +21,7 @@ enum StandardFunctions {
     Function("matches", [.global(.string, .string, returns: .bool), .member(.string, .string, returns: .bool)]) { evaluator, arguments in
       guard arguments.twoStrings != nil else { return .noSuchOverload("matches") }
       return evaluator.withPattern(arguments[1]) { evaluator, pattern in
-        evaluator.matches(arguments[0], pattern, patternLength: Int(arguments[1].length))
+        evaluator.matches(arguments[0], pattern)
       }
     },
     Function("dyn", [.global(a, returns: .dyn)]) { _, arguments in arguments.count == 1 ? arguments[0] : .noSuchOverload("dyn") },

@@ -30,7 +30,22 @@ enum StringFunctions {
     Function(
       "replace",
       [.member(.string, .string, .string, returns: .string), .member(.string, .string, .string, .int, returns: .string)], code: replace),
-    Function("strings.quote", [.global(.string, returns: .string)], code: quote),
+    Function("strings.quote", [.global(.string, returns: .string)]) { evaluator, arguments in
+      guard arguments.match(.string) else { return .noSuchOverload("strings.quote") }
+      guard evaluator.charge(Int(arguments[0].length) / 16) else { return Evaluator.exhausted }
+      return evaluator.scratch.pointee.string(QuotedText.quote(arguments[0].string))
+    },
+    Function("format", [.member(.string, .list(.dyn), returns: .string)]) { evaluator, arguments in
+      guard arguments.match(.string, .list) else { return .noSuchOverload("format") }
+      let values = arguments[1].elements
+      return evaluator.result { (evaluator) throws(LibraryError) in
+        let text = try FormatString.format(arguments[0].string, count: values.count) { (index) throws(LibraryError) in
+          try evaluator.formatArgument(values[index])
+        }
+        guard evaluator.charge(text.utf8.count / 8) else { return Evaluator.exhausted }
+        return evaluator.scratch.pointee.string(text)
+      }
+    },
   ]
 
   private static let indexOf: Function.Code = { evaluator, arguments in
@@ -172,23 +187,6 @@ enum StringFunctions {
     if start < text.count { bytes.append(contentsOf: text[start..<text.count]) }
     return evaluator.scratch.pointee.bytes(bytes, .string)
   }
-
-  /// Between quotation marks, with the escapes of a CEL string.
-  private static let quote: Function.Code = { evaluator, arguments in
-    guard arguments.match(.string) else { return .noSuchOverload("strings.quote") }
-    guard evaluator.charge(Int(arguments[0].length) / 16) else { return Evaluator.exhausted }
-    var bytes = [UInt8(ascii: "\"")]
-    for byte in arguments[0].text {
-      if let letter = escapes[byte] { bytes += [UInt8(ascii: "\\"), letter] } else { bytes.append(byte) }
-    }
-    bytes.append(UInt8(ascii: "\""))
-    return evaluator.scratch.pointee.bytes(bytes, .string)
-  }
-
-  private static let escapes: [UInt8: UInt8] = [
-    0x07: UInt8(ascii: "a"), 0x08: UInt8(ascii: "b"), 0x0C: UInt8(ascii: "f"), 0x0A: UInt8(ascii: "n"), 0x0D: UInt8(ascii: "r"),
-    0x09: UInt8(ascii: "t"), 0x0B: UInt8(ascii: "v"), UInt8(ascii: "\\"): UInt8(ascii: "\\"), UInt8(ascii: "\""): UInt8(ascii: "\""),
-  ]
 }
 
 extension Evaluator {

@@ -3,6 +3,11 @@ enum Bytes {
   @inline(__always)
   static func equal(_ a: Datum, _ b: Datum) -> Bool {
     if a.length != b.length { return false }
+    return sameLength(a, b)
+  }
+
+  @inline(__always)
+  static func sameLength(_ a: Datum, _ b: Datum) -> Bool {
     if a.bits == b.bits { return true }
     guard let one = a.address, let other = b.address else { return true }
     return equal(one, other, Int(a.length))

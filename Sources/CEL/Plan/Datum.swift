@@ -2,11 +2,12 @@
 ///
 /// What `bits` points to lives in a `Region`: that of the program for constants, of the activation for facts, of the evaluation for the
 /// rest. A datum is never kept longer than its region.
-struct Datum {
-  enum Tag: UInt8 {
+struct Datum: BitwiseCopyable {
+  /// The order matters: below `null` are those that are no values.
+  enum Tag: UInt8, BitwiseCopyable {
+    case error, unknown
     /// In the place of a variable: neither bound nor unknown; bound but not yet laid out; a late value not yet computed.
     case absent, pending, unevaluated
-    case error, unknown
     case null, bool, int, uint, double
     /// `bits` is the address of the first byte, `length` their number.
     case string, bytes, type
@@ -25,15 +26,29 @@ struct Datum {
   }
 
   var bits: UInt64
-  var length: UInt32
-  var tag: Tag
-  /// For an error, which one.
-  var failure: Failure = .message
+  /// The tag in the lowest byte, the kind of failure in the next, the length in the upper half: one word, so that a datum is passed and
+  /// returned in two registers, and two texts of the same type and length show in one comparison.
+  private(set) var meta: UInt64
 
+  @inline(__always)
   init(_ tag: Tag, _ bits: UInt64 = 0, length: UInt32 = 0) {
     self.bits = bits
-    self.length = length
-    self.tag = tag
+    meta = UInt64(tag.rawValue) | UInt64(length) << 32
+  }
+
+  @inline(__always)
+  var tag: Tag {
+    // Only tags are ever written to this byte.
+    get { unsafeBitCast(UInt8(truncatingIfNeeded: meta), to: Tag.self) }
+    set { meta = meta & ~0xFF | UInt64(newValue.rawValue) }
+  }
+
+  @inline(__always) var length: UInt32 { UInt32(truncatingIfNeeded: meta >> 32) }
+
+  /// For an error, which one.
+  var failure: Failure {
+    get { Failure(rawValue: UInt8(truncatingIfNeeded: meta >> 8)) ?? .message }
+    set { meta = meta & ~0xFF00 | UInt64(newValue.rawValue) << 8 }
   }
 
   static let null = Datum(.null)
@@ -49,7 +64,7 @@ extension Datum {
   @inline(__always) var isTrue: Bool { tag == .bool && bits != 0 }
   @inline(__always) var isFalse: Bool { tag == .bool && bits == 0 }
   /// Neither an error nor unknown.
-  @inline(__always) var isValue: Bool { tag != .error && tag != .unknown }
+  @inline(__always) var isValue: Bool { UInt8(truncatingIfNeeded: meta) > Tag.unknown.rawValue }
   @inline(__always) var int: Int64 { Int64(bitPattern: bits) }
   @inline(__always) var double: Double { Double(bitPattern: bits) }
   @inline(__always) var address: UnsafeRawPointer? { UnsafeRawPointer(bitPattern: UInt(bits)) }

@@ -3,7 +3,9 @@ struct Evaluator {
   let plan: Plan
   let store: Store
   let instructions: UnsafePointer<Instruction>
+  let operands: UnsafePointer<Int32>
   let constants: UnsafePointer<Datum>
+  let slots: UnsafeMutablePointer<Datum>
   let locals: UnsafeMutablePointer<Datum>
   let scratch: UnsafeMutablePointer<Region>
   /// The steps that may still be taken; negative once they are used up.
@@ -14,7 +16,9 @@ struct Evaluator {
     self.plan = plan
     self.store = store
     instructions = plan.instructions
+    operands = plan.operands
     constants = plan.constants
+    slots = store.slots
     locals = store.locals
     scratch = store.scratch
     remaining = steps
@@ -29,11 +33,17 @@ struct Evaluator {
     return remaining >= 0
   }
 
-  /// A variable of a macro is read in place, everything else evaluated.
+  /// A variable is read in place, everything else evaluated.
   @inline(__always)
   mutating func operand(_ index: Int32) -> Datum {
     let instruction = instructions + Int(index)
-    return instruction.pointee.operation == .local ? locals[Int(instruction.pointee.a)] : evaluate(index)
+    switch instruction.pointee.operation {
+    case .local: return locals[Int(instruction.pointee.a)]
+    case .slot:
+      let value = slots[Int(instruction.pointee.a)]
+      return value.tag.rawValue >= Datum.Tag.null.rawValue ? value : slot(Int(instruction.pointee.a))
+    default: return evaluate(index)
+    }
   }
 
   mutating func evaluate(_ index: Int32) -> Datum {
@@ -47,10 +57,10 @@ struct Evaluator {
     case .lazyLocal: return late(a, b)
     case .slot: return slot(Int(a))
     case .slotPresence:
-      let value = store.slots[Int(a)]
+      let value = slots[Int(a)]
       return value.tag == .unknown ? value : .bool(value.tag != .absent)
     case .slotOptional:
-      let value = store.slots[Int(a)].tag == .absent ? Datum.none : slot(Int(a))
+      let value = slots[Int(a)].tag == .absent ? Datum.none : slot(Int(a))
       return value.tag == .unknown || value.tag == .optional && value.bits == 0 ? value : scratch.pointee.optional(value)
     case .selectField:
       let record = operand(a)
@@ -76,9 +86,19 @@ struct Evaluator {
       let value = operand(a)
       let wanted = constants[Int(b)]
       let isEqual = instruction.operation == .equalConstant
-      if value.tag == .string, wanted.tag == .string { return .bool(Bytes.equal(value, wanted) == isEqual) }
+      if value.tag == .string, wanted.tag == .string {
+        return .bool((value.length == wanted.length && Bytes.sameLength(value, wanted)) == isEqual)
+      }
       if let failed = failed(value, wanted) { return failed }
       return .bool(equal(value, wanted) == isEqual)
+    case .equalAny:
+      let value = operand(a)
+      guard value.isValue else { return value }
+      for place in 0..<Int(c) {
+        let wanted = constants[Int(operands[Int(b) &+ place])]
+        if value.meta == wanted.meta ? Bytes.sameLength(value, wanted) : value.tag != .string && equal(value, wanted) { return .bool(true) }
+      }
+      return .bool(false)
     case .equal, .notEqual:
       let (one, other) = (operand(a), operand(b))
       if let failed = failed(one, other) { return failed }
@@ -112,12 +132,12 @@ struct Evaluator {
     case .matchesConstant:
       let subject = operand(a)
       guard subject.isValue else { return subject }
-      return matches(subject, plan.patterns[Int(b)], patternLength: Int(c))
+      return matches(subject, plan.patterns[Int(b)])
     case .list: return list(b, Int(c))
     case .map: return map(b, Int(c))
     case .comprehension: return comprehend((plan.comprehensions + Int(a)).pointee)
     case .bind:
-      for place in 0..<Int(c) { locals[Int(plan.operands[Int(b) + place])] = Datum(.unevaluated) }
+      for place in 0..<Int(c) { locals[Int(operands[Int(b) + place])] = Datum(.unevaluated) }
       return evaluate(a)
     case .optionalOr, .optionalOrValue:
       let value = operand(a)
@@ -133,7 +153,7 @@ struct Evaluator {
 
   @inline(__always)
   private func slot(_ slot: Int) -> Datum {
-    let value = store.slots[slot]
+    let value = slots[slot]
     if value.tag == .pending { return store.layOut(slot) }
     return value.tag == .absent ? .noSuchAttribute(slot) : value
   }
@@ -168,7 +188,7 @@ struct Evaluator {
     let decisive: UInt64 = value ? 1 : 0
     var undecided: Datum?
     for place in 0..<count {
-      let operand = evaluate(plan.operands[Int(start) &+ place])
+      let operand = evaluate(operands[Int(start) &+ place])
       if operand.tag == .bool {
         if operand.bits == decisive { return operand }
       } else {
@@ -190,7 +210,7 @@ struct Evaluator {
     withUnsafeTemporaryAllocation(of: Datum.self, capacity: max(1, count)) { buffer in
       var failed: Datum?
       for place in 0..<count {
-        let value = evaluate(plan.operands[Int(start) &+ place])
+        let value = evaluate(operands[Int(start) &+ place])
         if !value.isValue { failed = failed.map { combine($0, value) } ?? value }
         buffer.initializeElement(at: place, to: value)
       }
@@ -204,8 +224,8 @@ struct Evaluator {
     var filled = 0
     var failed: Datum?
     for place in 0..<count {
-      var value = evaluate(plan.operands[Int(start) &+ place &* 2])
-      if plan.operands[Int(start) &+ place &* 2 &+ 1] != 0, value.isValue {
+      var value = evaluate(operands[Int(start) &+ place &* 2])
+      if operands[Int(start) &+ place &* 2 &+ 1] != 0, value.isValue {
         guard value.tag == .optional else { return .error("an element with '?' is no optional") }
         guard let wrapped = value.wrapped else { continue }
         value = wrapped
@@ -223,9 +243,9 @@ struct Evaluator {
     var failed: Datum?
     for place in 0..<count {
       let entry = Int(start) &+ place &* 3
-      let key = evaluate(plan.operands[entry])
-      var value = evaluate(plan.operands[entry &+ 1])
-      if plan.operands[entry &+ 2] != 0, value.isValue {
+      let key = evaluate(operands[entry])
+      var value = evaluate(operands[entry &+ 1])
+      if operands[entry &+ 2] != 0, value.isValue {
         guard value.tag == .optional else { return .error("an entry with '?' is no optional") }
         guard let wrapped = value.wrapped else { continue }
         value = wrapped

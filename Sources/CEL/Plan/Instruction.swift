@@ -8,6 +8,8 @@ struct Instruction {
     case not, negate
     case add, subtract, multiply, divide, modulo
     case equal, notEqual, equalConstant, notEqualConstant
+    /// A variable of a macro beside several strings: `f == "vmx" || f == "svm"`.
+    case equalAny
     case less, lessEqual, greater, greaterEqual
     case contained
     case and, or, conditional

@@ -35,8 +35,9 @@ struct NodeLayout {
       }
     switch kind {
     case .bytes: return Datum(.bytes, text.bits, length: text.length)
-    case .timestamp: return text
-    case .duration: return text
+    // A text that is no time stays a text, which no function of times takes.
+    case .timestamp: return (try? Timestamp(text.string)).map { Datum($0) } ?? text
+    case .duration: return (try? Duration(text.string)).map { Datum($0) } ?? text
     default: return text
     }
   }

@@ -147,7 +147,25 @@ struct Planner {
 
   private mutating func chain(_ operation: Instruction.Operation, _ ids: [SyntaxTree.ID]) -> Int32 {
     let start = list(ids)
+    if operation == .or, let any = equalAny(start, ids.count) { return any }
     return emit(operation, 0, start, Int32(ids.count))
+  }
+
+  /// One instruction for operands that all compare the same variable of a macro with a string: such a variable is a value, never an error,
+  /// so that nothing is left undecided.
+  private mutating func equalAny(_ start: Int32, _ count: Int) -> Int32? {
+    let compared = operands[Int(start)...].map { instructions[Int($0)] }
+    guard compared.allSatisfy({ $0.operation == .equalConstant && constants[Int($0.b)].tag == .string }), let first = compared.first
+    else { return nil }
+    let variable = instructions[Int(first.a)]
+    guard variable.operation == .local else { return nil }
+    for comparison in compared {
+      let operand = instructions[Int(comparison.a)]
+      guard operand.operation == .local, operand.a == variable.a else { return nil }
+    }
+    let places = Int32(operands.count)
+    operands.append(contentsOf: compared.map(\.b))
+    return emit(.equalAny, first.a, places, Int32(count))
   }
 
   private mutating func select(_ operand: SyntaxTree.ID, _ field: String, _ selection: SyntaxTree.Selection) -> Int32 {
@@ -267,7 +285,7 @@ struct Planner {
     }
     let place = Int32(patterns.count - 1)
     let planned = plan(subject)
-    return emit(.matchesConstant, planned, place, Int32(text.utf8.count))
+    return emit(.matchesConstant, planned, place)
   }
 }
 

@@ -15,7 +15,7 @@ final class Store {
   private var localCapacity = 32
   /// Patterns that were not known when the expression was compiled, and time zones.
   var patterns: [String: LinearRegex] = [:]
-  var zones: [String: TimeZoneFile?] = [:]
+  var zones: [String: ZoneInfo] = [:]
 
   init(_ declarations: Declarations) {
     self.declarations = declarations

@@ -5,12 +5,6 @@ struct Lexer {
 
   init(_ source: SourceText) { self.source = source }
 
-  /// Where the next word may begin; setting it back reads words again.
-  var offset: Int {
-    get { position }
-    set { position = newValue }
-  }
-
   /// The byte at a distance from here; 0 beyond the end, which no word begins with.
   @inline(__always)
   private func peek(_ distance: Int = 0) -> UInt8 {
@@ -23,6 +17,12 @@ struct Lexer {
     String(decoding: source.bytes[Int(token.start)..<Int(token.end)], as: UTF8.self)
   }
 
+  /// Whether a word goes on as a dotted name.
+  func isFollowedByDot(_ token: Token) -> Bool {
+    Int(token.end) < source.bytes.count && source.bytes[Int(token.end)] == UInt8(ascii: ".")
+  }
+
+  /// The next word; `.end` at the end, as often as it is asked for.
   mutating func next() throws(SyntaxError) -> Token {
     skipSpace()
     let start = position

@@ -226,6 +226,9 @@ struct Parser {
     case .leftBracket: return try listLiteral()
     case .leftBrace: return try mapLiteral()
     case .dot, .identifier: return try name()
+    case .reserved where lexer.isFollowedByDot(first):
+      // `package.manager` may be declared, though `package` alone is a name of no variable (langdef, "Syntax": reserved for the host).
+      return try name()
     case .reserved:
       throw SyntaxError(start: first.start, end: first.end, what: "'\(lexer.text(first))' is a reserved word")
     default: throw unexpected("an expression")
@@ -235,7 +238,7 @@ struct Parser {
   private mutating func name() throws(SyntaxError) -> SyntaxTree.ID {
     let first = token.start
     let absolute = try take(.dot)
-    guard token.kind == .identifier else { throw unexpected("a name") }
+    guard token.kind == .identifier || token.kind == .reserved && lexer.isFollowedByDot(token) else { throw unexpected("a name") }
     let at = token.start
     let name = absolute ? "." + lexer.text(token) : lexer.text(token)
     try advance()

@@ -26,7 +26,7 @@ import Testing
   /// What is wrong with a row; nil if it passes.
   private static func failure(of row: ConformanceRow) -> String? {
     let environment = Environment(
-      variables: row.variables, container: row.container, declaring: row.functions, zoneFile: ZoneInfo.file)
+      variables: row.variables, container: row.container, declaring: row.functions, zoneFile: SystemZones.file)
     let program: Program
     do {
       program = try environment.compile(row.expression, isStrict: row.isChecked)
@@ -60,7 +60,7 @@ import Testing
 }
 
 /// The machine's own database of time zones.
-enum ZoneInfo {
+enum SystemZones {
   static let file: @Sendable (String) -> [UInt8]? = { name in
     // A name is a path below the folder, and never leaves it.
     guard !name.isEmpty, !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else { return nil }

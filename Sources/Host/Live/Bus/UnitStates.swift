@@ -45,7 +45,7 @@ extension Live {
   }
 
   /// a(ssssssouso): name, description, load, active, sub, following, path, job number, job type, job path.
-  private static func units(_ reply: BusMessage) throws(HostError) -> [(state: UnitState, path: String)] {
+  static func units(_ reply: BusMessage) throws(HostError) -> [(state: UnitState, path: String)] {
     guard reply.signature == "a(ssssssouso)" else { throw .malformedAnswer }
     var reader = BusReader(bodyOf: reply)
     let length = Int(try reader.number())
