@@ -47,7 +47,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict, linkerSettings: link),
-    tests("WireTests", ["Wire"]),
+    tests("WireTests", ["Wire", "DefaultRules"]),
     tests("CELTests", ["CEL", "Wire"]),
     tests("HostTests", ["Host"]),
     tests("ProbesTests", ["Probes", "Host", "Facts", "Wire"]),

@@ -9,7 +9,7 @@ typedef struct {
   cexpat_tree *tree;
   XML_Parser parser;
   uint32_t *stack;  // the open elements, innermost last: at most max_depth of them
-  uint32_t depth, max_depth, max_nodes;
+  uint32_t depth, max_depth, max_places;
   int in_text;  // the last node is a text that may go on
 } reader;
 
@@ -48,7 +48,9 @@ static int append(reader *r, const char *bytes, size_t length) {
 
 static cexpat_node *add(reader *r, cexpat_kind kind, const char *bytes, size_t length) {
   cexpat_tree *t = r->tree;
-  if (t->count >= r->max_nodes) return fail(r, CEXPAT_NODES), NULL;
+  // The element's object, three keys, name, attributes and children.
+  size_t places = kind == CEXPAT_ELEMENT ? 7 : 1;
+  if (places > r->max_places - t->places) return fail(r, CEXPAT_PLACES), NULL;
   cexpat_node *nodes = grown(t->nodes, &t->capacity, t->count + 1, sizeof *nodes);
   if (!nodes) return fail(r, CEXPAT_MEMORY), NULL;
   t->nodes = nodes;
@@ -60,6 +62,7 @@ static cexpat_node *add(reader *r, cexpat_kind kind, const char *bytes, size_t l
   position(r, &node->line, &node->column);
   if (!append(r, bytes, length)) return NULL;
   node->end = (uint32_t)++t->count;
+  t->places += places;
   return node;
 }
 
@@ -76,6 +79,7 @@ static void end_text(reader *r, int closes_element) {
   }
   t->used = text->offset;
   t->count--;
+  t->places--;
   parent->children--;
 }
 
@@ -122,9 +126,9 @@ static void XMLCALL doctype(void *context, const XML_Char *name, const XML_Char 
   fail(context, CEXPAT_DOCTYPE);
 }
 
-cexpat_status cexpat_parse(cexpat_tree *tree, const char *text, size_t length, uint32_t max_depth, uint32_t max_nodes) {
+cexpat_status cexpat_parse(cexpat_tree *tree, const char *text, size_t length, uint32_t max_depth, uint32_t max_places) {
   memset(tree, 0, sizeof *tree);
-  reader r = {.tree = tree, .max_depth = max_depth, .max_nodes = max_nodes};
+  reader r = {.tree = tree, .max_depth = max_depth, .max_places = max_places};
   r.stack = calloc((size_t)max_depth + 1, sizeof *r.stack);
   r.parser = XML_ParserCreate(NULL);
   if (!r.stack || !r.parser || length > INT_MAX) {

@@ -31,6 +31,12 @@ package enum KVMFacts {
     es: "Si el núcleo ofrece un dispositivo KVM, muestre lo que muestre /dev",
     source: "/proc/misc")
 
+  package static let shown = Field<Bool>(
+    "kvm.shown", .bool,
+    "Whether anything shows that the kernel offers KVM: a machine that ran, or its entry in /proc/misc; false where neither could be looked at",
+    es: "Si algo muestra que el núcleo ofrece KVM: una máquina que funcionó o su entrada en /proc/misc; false si no se pudo mirar ninguna",
+    source: "KVM_RUN, /proc/misc")
+
   package static let mode = Field<String>(
     "kvm.mode", .string, "The permissions of /dev/kvm in octal, four digits: 0660",
     es: "Los permisos de /dev/kvm en octal, cuatro cifras: 0660",
@@ -101,6 +107,7 @@ package enum KVMFacts {
     errno.any,
     device.any,
     registered.any,
+    shown.any,
     mode.any,
     owner.any,
     group.any,

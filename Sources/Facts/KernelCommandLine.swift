@@ -28,17 +28,17 @@ package struct KernelCommandLine: Sendable, Equatable {
   /// The last value that the line gives to a parameter, dashes and underscores being alike; nil where it is not named at all.
   package func value(module: String, parameter: String) -> String?? {
     let name = "\(module).\(parameter)"
-    return arguments.last { KernelParameters.same($0.name, name) }.map(\.value)
+    return arguments.last { KernelArguments.same($0.name, name) }.map(\.value)
   }
 
   private mutating func readAsKernel(_ bytes: [UInt8]) {
-    for argument in KernelParameters.split(bytes) {
+    for argument in KernelArguments.split(bytes) {
       let name = ModprobeSyntax.string(bytes[argument.name])
       let value = argument.value.map { ModprobeSyntax.string(bytes[$0]) }
       // What follows is for init.
       if name == "--", value == nil { break }
       arguments.append((name, value))
-      if KernelParameters.same(name, "module_blacklist"), let value {
+      if KernelArguments.same(name, "module_blacklist"), let value {
         // charp: a second one replaces the first.
         forbidden = value.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) }
       }

@@ -47,7 +47,7 @@ extension ModprobeTree {
 
   private static func options(module: String, text: String, source: String, line: Int) -> [ModuleOption] {
     let bytes = Array(text.utf8)
-    return KernelParameters.split(bytes).map {
+    return KernelArguments.split(bytes).map {
       ModuleOption(
         module: module, name: ModprobeSyntax.string(bytes[$0.name]), value: $0.value.map { ModprobeSyntax.string(bytes[$0]) },
         source: source, line: line)

@@ -13,8 +13,10 @@ package enum ModprobeFacts {
           RecordField("value", .string, "As written; empty if there is none"),
           RecordField("source", .string, "The file, or /proc/cmdline"),
           RecordField("line", .int, "One-based"),
-        ])), "Options of all kernel modules, in the order in which they take effect: the last one wins",
-    es: "Opciones de todos los módulos del núcleo, en el orden en que actúan: gana la última",
+        ])),
+    "Options of all kernel modules, in the order in which they take effect: the last one wins; of the kernel command line, only the stack’s modules",
+    es:
+      "Opciones de todos los módulos del núcleo, en el orden en que actúan: gana la última; de la línea de órdenes del núcleo, solo los módulos de la pila",
     source: "/etc/modprobe.d, /run/modprobe.d, /usr/local/lib/modprobe.d, /usr/lib/modprobe.d, /lib/modprobe.d, /proc/cmdline")
 
   package static let blacklist = Field<[String]>(

@@ -56,7 +56,8 @@ struct ControlGroup {
       }
     }
     var names = relative.split(separator: "/").map(String.init)
-    if names.contains("..") { names = [] }
+    // The kernel's own paths fit into PATH_MAX; a longer one was not written by a kernel.
+    if names.contains("..") || relative.utf8.count > 4096 { names = [] }
     var directories: [String] = []
     while true {
       directories.append(names.isEmpty ? mount.path : mount.path + "/" + names.joined(separator: "/"))

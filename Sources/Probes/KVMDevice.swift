@@ -20,6 +20,7 @@ package enum KVMDeviceProbe: Probe {
     facts.set(KVMFacts.openable, user)
     facts.set(KVMFacts.openableByQemu, qemu)
     facts.set(KVMFacts.proven, proof.proven)
+    facts.set(KVMFacts.shown, .known(proof.works || node.registered == .known(true)))
     facts.set(KVMFacts.step, proof.step)
     facts.set(KVMFacts.errno, proof.error)
     facts.set(KVMFacts.usable, usable(host, node, proof, qemu, accounts))

@@ -149,14 +149,14 @@ enum KVMNested {
       // A module gets it from libkmod, whose reading of quotes differs.
       let options = line.options.filter { $0.module == module }.flatMap { option in
         let text = Array(option.text.utf8)
-        return KernelParameters.split(text).map { argument in
+        return KernelArguments.split(text).map { argument in
           (
             String(decoding: text[argument.name], as: UTF8.self),
             argument.value.map { String(decoding: text[$0], as: UTF8.self) }
           )
         }
       }
-      return Wish.last(options.filter { KernelParameters.same($0.0, "nested") }.map { wish(module, $0.1) })
+      return Wish.last(options.filter { KernelArguments.same($0.0, "nested") }.map { wish(module, $0.1) })
     } catch .absent { return .nothing } catch { return .unreadable(error.reason) }
   }
 
@@ -168,7 +168,7 @@ enum KVMNested {
         guard record["module"] == .string(module), record["source"] != .string(ModprobeTree.commandLinePath),
           case .string(let name)? = record["name"]
         else { return false }
-        return KernelParameters.same(name, "nested")
+        return KernelArguments.same(name, "nested")
       }
       return Wish.last(
         lines.map { record in

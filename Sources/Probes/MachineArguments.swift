@@ -6,7 +6,7 @@ enum MachineArguments {
   /// The arguments that concern machines, as they were written; what follows `--` is init's (kernel/params.c).
   static func of(_ line: String) -> [String] {
     let text = Array(line.utf8)
-    let arguments = KernelParameters.split(text).map { String(decoding: text[$0.whole], as: UTF8.self) }
+    let arguments = KernelArguments.split(text).map { String(decoding: text[$0.whole], as: UTF8.self) }
     return arguments.prefix { $0 != "--" }.filter(concernsMachines)
   }
 

@@ -13,7 +13,7 @@ package enum ModprobeConfigProbe: Probe {
       facts.set(ModprobeFacts.blockers, .unknown(reason))
       facts.set(ModprobeFacts.ineffective, .unknown(reason))
     } else {
-      facts.set(ModprobeFacts.options, .known(tree.options.map(record)))
+      facts.set(ModprobeFacts.options, .known(tree.options.filter(isKept).map(record)))
       facts.set(ModprobeFacts.blacklist, .known(tree.blacklist))
       facts.set(ModprobeFacts.blockers, .known(tree.blocks(of: KernelModulesOfInterest.blockable).map(record)))
       facts.set(ModprobeFacts.ineffective, .known(ModprobeIneffective.lines(host, tree)))
@@ -29,6 +29,12 @@ package enum ModprobeConfigProbe: Probe {
       return HostError.absent.reason
     }
     return nil
+  }
+
+  /// To libkmod every `a.b=c` on the kernel command line is an option of a module a, but it may be anybody's (systemd.setenv=, luks.key=)
+  /// and hold names and keys: of that line only what concerns the report's own modules is kept.
+  private static func isKept(_ option: ModuleOption) -> Bool {
+    option.source != ModprobeTree.commandLinePath || KernelModulesOfInterest.all.contains(option.module)
   }
 
   private static func record(_ option: ModuleOption) -> Value {

@@ -76,9 +76,9 @@ enum ModprobeIneffective {
         // Every module takes these two: kernel/module/main.c, lib/dynamic_debug.c.
         let accepted = known + ["async_probe", "dyndbg"]
         let argumentBytes = Array(text.utf8)
-        let hasUnknown = KernelParameters.split(argumentBytes).contains { argument in
+        let hasUnknown = KernelArguments.split(argumentBytes).contains { argument in
           let name = String(decoding: argumentBytes[argument.name], as: UTF8.self)
-          return !accepted.contains { KernelParameters.same($0, name) }
+          return !accepted.contains { KernelArguments.same($0, name) }
         }
         if !known.isEmpty, hasUnknown { found.append(record(file, line, bytes, .unknownOption)) }
       }

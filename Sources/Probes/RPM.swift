@@ -1,6 +1,7 @@
 import Host
 
-/// rpm's database in its three formats (rpm-db): SQLite is read, page by page; of Berkeley DB and ndb only their presence is told.
+/// rpm's database: SQLite (Fedora ≥ 33, RHEL ≥ 9) is read; of ndb (openSUSE) and Berkeley DB (older) only the presence is told, and the
+/// programs themselves answer for their packages.
 enum RPM {
   struct Database {
     enum Format: String { case sqlite, ndb, berkeley = "Berkeley DB" }
@@ -25,6 +26,17 @@ enum RPM {
   }
 
   static func read(_ database: Database, _ host: any HostReading) throws(HostError) -> PackageDatabase {
-    throw .unsupported("rpm database format not read: \(database.format.rawValue)")
+    guard database.format == .sqlite else { throw .unsupported("rpm database format not read: \(database.format.rawValue)") }
+    let file = try RPMPages(database.path, host)
+    // The names' own table is small; headers, with their long lists of files, are fetched for the few packages that matter.
+    let tables = try file.tables()
+    guard let names = tables["Name"], let headers = tables["Packages"] else {
+      throw .unsupported("not a database of rpm: \(database.path)")
+    }
+    var packages: [InstalledPackage] = []
+    for (name, number) in try file.names(names) where PackagesOfTheStack.contains(name) {
+      if let blob = try file.blob(headers, row: number), let package = RPMHeader(blob)?.package { packages.append(package) }
+    }
+    return PackageDatabase(packages: packages.sorted { ($0.name, $0.version) < ($1.name, $1.version) })
   }
 }

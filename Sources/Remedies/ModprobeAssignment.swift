@@ -24,9 +24,9 @@ struct ModprobeAssignment {
         _ = (words.next(), words.next())
         guard let rest = words.rest() else { continue }
         let text = Array(logical.text[rest])
-        for argument in KernelParameters.split(text) {
+        for argument in KernelArguments.split(text) {
           let name = String(decoding: text[argument.name], as: UTF8.self)
-          guard KernelParameters.same(name, option) else { continue }
+          guard KernelArguments.same(name, option) else { continue }
           let range = argument.value ?? argument.name.upperBound..<argument.name.upperBound
           found.append(
             ModprobeAssignment(

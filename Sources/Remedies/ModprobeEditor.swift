@@ -196,7 +196,7 @@ package enum ModprobeEditor {
 
   private static func commandLine(_ module: String, _ option: String, _ value: String, _ tree: ModprobeTree) -> String? {
     let said = tree.options.last {
-      $0.source == ModprobeTree.commandLinePath && $0.module == module && KernelParameters.same($0.name, option)
+      $0.source == ModprobeTree.commandLinePath && $0.module == module && KernelArguments.same($0.name, option)
     }
     guard let said, said.value != value else { return nil }
     return "\(module).\(said.name)" + (said.value.map { "=" + $0 } ?? "")

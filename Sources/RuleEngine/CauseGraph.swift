@@ -41,19 +41,20 @@ struct CauseGraph {
       guard let rule = rules.cause(id) else { continue }
       let beneath = rule.beneath.map(\.id).filter { holds[$0] == true }
       if beneath.isEmpty { for check in explained[id] ?? [] { told.roots[check, default: []].append(id) } }
-      told.causes.append(finding(rule, explains: explained[id] ?? [], beneath: beneath))
+      if let finding = finding(rule, explains: explained[id] ?? [], beneath: beneath) { told.causes.append(finding) }
     }
     told.causes = told.causes.filter(\.root) + told.causes.filter { !$0.root }
     return told
   }
 
-  private func finding(_ rule: CauseRule, explains: [String], beneath: [String]) -> CauseFinding {
-    CauseFinding(
-      id: rule.id, root: beneath.isEmpty, explains: explains, beneath: beneath, title: evaluator.text(rule.title),
-      why: evaluator.text(rule.why), evidence: rule.evidence?.map(\.id) ?? evaluator.reads(rule.when),
-      verify: rule.verify.map { evaluator.text($0) },
+  private func finding(_ rule: CauseRule, explains: [String], beneath: [String]) -> CauseFinding? {
+    guard let details = rules.details(of: rule) else { return nil }
+    return CauseFinding(
+      id: rule.id, root: beneath.isEmpty, explains: explains, beneath: beneath, title: evaluator.text(details.title),
+      why: evaluator.text(details.why), evidence: details.evidence?.map(\.id) ?? evaluator.reads(rule.when),
+      verify: details.verify.map { evaluator.text($0) },
       // A consequence goes away with its root: proposing its own fix would be a second thing to do.
-      requests: beneath.isEmpty ? rule.fixes.map(request) : [])
+      requests: beneath.isEmpty ? details.fixes.map(request) : [])
   }
 
   private func request(_ fix: FixRule) -> FixRequest {

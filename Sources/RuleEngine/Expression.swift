@@ -7,13 +7,18 @@ package struct Expression: Sendable {
   let node: Document.Node
   /// Where it starts within that scalar, in code points: past `${` in a template.
   let offset: Int
-  /// Its place in the list of compiled programs.
-  let index: Int
   let pack: Int
   /// What its value must be.
   let expected: Expected
 
   enum Expected: Sendable { case bool, string }
+
+  /// What tells it from every other expression of a rule set.
+  var identity: Identity { Identity(pack: Int32(truncatingIfNeeded: pack), node: node.index, offset: Int32(truncatingIfNeeded: offset)) }
+
+  struct Identity: Hashable, Sendable {
+    let pack: Int32, node: Int32, offset: Int32
+  }
 }
 
 /// A text with `${…}` in it: every language has its own expressions.

@@ -7,21 +7,30 @@ struct PackReader {
   var causes: [CauseRule] = []
   var profiles: [Profile] = []
   var errors: [RuleError] = []
-  private(set) var expressionCount = 0
 
-  private var source: PackSource
+  private let sources: [PackSource]
+  private let trusted: Int
   private var pack = 0
+  private var source: PackSource { sources[pack] }
 
-  init(_ sources: [PackSource]) {
-    guard let first = sources.first else {
-      source = PackSource(name: "", document: Document(.map([])))
-      return
+  /// - Parameter trusted: how many of the first packs are known to be sound; only what is evaluated is read of them.
+  init(_ sources: [PackSource], trusted: Int) { (self.sources, self.trusted) = (sources, trusted) }
+
+  mutating func readAll() {
+    for number in sources.indices {
+      pack = number
+      read(sources[number].document.root)
     }
-    source = first
-    for (number, next) in sources.enumerated() {
-      (source, pack) = (next, number)
-      read(next.document.root)
-    }
+  }
+
+  mutating func details(of cause: CauseRule) -> CauseDetails? {
+    pack = cause.pack
+    return details(cause.entry)
+  }
+
+  mutating func tests(of check: CheckRule) -> [RuleTest] {
+    pack = check.pack
+    return tests(check.entry, Self.checkOutcomes)
   }
 
   private mutating func fail(_ node: Document.Node, _ what: String, hint: String? = nil) {
@@ -64,26 +73,34 @@ struct PackReader {
     checks.append(
       CheckRule(
         id: id, step: step, severity: severity, weight: weight, title: title, when: expression(node, "when", .bool),
-        needs: references(node, "needs"), assert: assert, shows: expression(node, "shows", .string),
-        tests: tests(node, ["pass", "fail", "unknown", "not-applicable"]), node: node["id"] ?? node, pack: pack))
+        needs: references(node, "needs"), assert: assert, shows: expression(node, "shows", .string), entry: node,
+        node: node["id"] ?? node, pack: pack))
+    if pack >= trusted { _ = tests(node, Self.checkOutcomes) }
   }
+
+  private static let checkOutcomes = ["pass", "fail", "unknown", "not-applicable"]
 
   private mutating func readCause(_ node: Document.Node) {
     guard object(node, "a cause") else { return }
     allow(
       node, ["id", "explains", "when", "beneath", "title", "why", "symptoms", "evidence", "verify", "fix", "tests"], in: "a cause")
     guard let id = text(node, "id"), let when = expression(node, "when", .bool, required: true) else { return }
-    guard let title = localizedTemplate(node, "title"), let why = localizedTemplate(node, "why") else { return }
+    causes.append(
+      CauseRule(
+        id: id, explains: references(node, "explains"), when: when, beneath: references(node, "beneath"), entry: node,
+        node: node["id"] ?? node, pack: pack))
+    if pack >= trusted { _ = details(node) }
+  }
+
+  private mutating func details(_ node: Document.Node) -> CauseDetails? {
+    guard let title = localizedTemplate(node, "title"), let why = localizedTemplate(node, "why") else { return nil }
     var symptoms: [String] = []
     for symptom in list(node, "symptoms") {
       if let text = symptom.string { symptoms.append(text) } else { fail(symptom, "a symptom is a text") }
     }
-    causes.append(
-      CauseRule(
-        id: id, explains: references(node, "explains"), when: when, beneath: references(node, "beneath"), title: title, why: why,
-        symptoms: symptoms, evidence: node["evidence"] == nil ? nil : references(node, "evidence"),
-        verify: node["verify"].flatMap { template($0) }, fixes: fixes(node), tests: tests(node, ["holds", "silent"]),
-        node: node["id"] ?? node, pack: pack))
+    return CauseDetails(
+      title: title, why: why, symptoms: symptoms, evidence: node["evidence"] == nil ? nil : references(node, "evidence"),
+      verify: node["verify"].flatMap { template($0) }, fixes: fixes(node), tests: tests(node, ["holds", "silent"]))
   }
 
   private mutating func readProfile(_ root: Document.Node) {
@@ -172,6 +189,7 @@ struct PackReader {
   }
 
   private mutating func allow(_ node: Document.Node, _ keys: [String], in what: String) {
+    if pack < trusted { return }
     for (key, _) in node.members {
       guard let name = key.string, !keys.contains(name) else { continue }
       fail(
@@ -241,9 +259,8 @@ struct PackReader {
     return make(text, value, offset: 0, expected)
   }
 
-  private mutating func make(_ text: String, _ node: Document.Node, offset: Int, _ expected: Expression.Expected) -> Expression {
-    defer { expressionCount += 1 }
-    return Expression(text: text, node: node, offset: offset, index: expressionCount, pack: pack, expected: expected)
+  private func make(_ text: String, _ node: Document.Node, offset: Int, _ expected: Expression.Expected) -> Expression {
+    Expression(text: text, node: node, offset: offset, pack: pack, expected: expected)
   }
 
   /// Splits at `${` and the `}` that closes it; braces and strings inside the expression are respected.

@@ -3,18 +3,15 @@ package import CEL
 /// The compiled expressions of a rule set: each is parsed, checked and planned once, when it is first asked for.
 package final class Programs {
   private let rules: RuleSet
-  private var compiled: [Program?]
+  private var compiled: [Expression.Identity: Program] = [:]
 
-  package init(_ rules: RuleSet) {
-    self.rules = rules
-    compiled = Array(repeating: nil, count: rules.expressionCount)
-  }
+  package init(_ rules: RuleSet) { self.rules = rules }
 
   /// How many were needed so far.
-  package var count: Int { compiled.count { $0 != nil } }
+  package var count: Int { compiled.count }
 
   package func program(_ expression: Expression) throws(RuleErrors) -> Program {
-    if let program = compiled[expression.index] { return program }
+    if let program = compiled[expression.identity] { return program }
     let program: Program
     do { program = try FactEnvironment.environment.compile(expression.text) } catch {
       throw RuleErrors(error.issues.map { located($0, expression) })
@@ -27,7 +24,7 @@ package final class Programs {
         hint: expression.expected == .string ? "string(…) makes a text of it" : nil)
       throw RuleErrors([located(issue, expression)])
     }
-    compiled[expression.index] = program
+    compiled[expression.identity] = program
     return program
   }
 
@@ -45,8 +42,9 @@ package final class Programs {
     }
     for rule in rules.causes {
       check(rule.when)
-      let parameters = rule.fixes.flatMap { $0.parameters.map(\.value) }
-      let templates = ([rule.title, rule.why] + parameters).flatMap { [$0.en, $0.es] } + (rule.verify.map { [$0] } ?? [])
+      guard let details = rules.details(of: rule) else { continue }
+      let parameters = details.fixes.flatMap { $0.parameters.map(\.value) }
+      let templates = ([details.title, details.why] + parameters).flatMap { [$0.en, $0.es] } + (details.verify.map { [$0] } ?? [])
       for template in templates { for expression in template.expressions { check(expression) } }
     }
     if !errors.isEmpty { throw RuleErrors(errors) }

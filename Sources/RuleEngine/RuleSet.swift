@@ -7,15 +7,17 @@ package struct RuleSet: Sendable {
   package private(set) var causes: [CauseRule] = []
   package private(set) var profiles: [Profile] = []
   package let sources: [PackSource]
-  let expressionCount: Int
   private var checkIndex: [String: Int] = [:]
   private var causeIndex: [String: Int] = [:]
 
   /// Throws every mistake at once: unknown keys and names, missing texts, circles.
-  package init(_ sources: [PackSource]) throws(RuleErrors) {
-    let reader = PackReader(sources)
+  ///
+  /// - Parameter trusted: how many of the first packs were checked before, as those inside the program are by its tests. When there are no
+  ///   others, nothing but what must be evaluated is read.
+  package init(_ sources: [PackSource], trusted: Int = 0) throws(RuleErrors) {
+    var reader = PackReader(sources, trusted: trusted)
+    reader.readAll()
     self.sources = sources
-    expressionCount = reader.expressionCount
     var errors = reader.errors
 
     for check in reader.checks {
@@ -39,12 +41,23 @@ package struct RuleSet: Sendable {
     for profile in reader.profiles {
       if let at = profiles.firstIndex(where: { $0.id == profile.id }) { profiles[at] = profile } else { profiles.append(profile) }
     }
-    errors += unresolved() + circles()
+    if sources.count > trusted { errors += unresolved() + circles() }
     if !errors.isEmpty { throw RuleErrors(errors) }
   }
 
   package func check(_ id: String) -> CheckRule? { checkIndex[id].map { checks[$0] } }
   package func cause(_ id: String) -> CauseRule? { causeIndex[id].map { causes[$0] } }
+  /// What a cause says; nil only for a pack that was not checked and is broken.
+  package func details(of cause: CauseRule) -> CauseDetails? {
+    var reader = PackReader(sources, trusted: 0)
+    return reader.details(of: cause)
+  }
+
+  package func tests(of check: CheckRule) -> [RuleTest] {
+    var reader = PackReader(sources, trusted: 0)
+    return reader.tests(of: check)
+  }
+
   package func profile(_ id: String) -> Profile? { profiles.first { $0.id == id } }
 
   private func error(_ node: Document.Node, _ pack: Int, _ what: String, hint: String? = nil) -> RuleError {
@@ -75,7 +88,7 @@ package struct RuleSet: Sendable {
     for cause in causes {
       resolve(cause.explains, cause.pack, "check", checkIndex, checkNames)
       resolve(cause.beneath, cause.pack, "cause", causeIndex, causeNames)
-      resolve(cause.evidence ?? [], cause.pack, "fact", FactEnvironment.slots, { FactEnvironment.slots.keys.sorted() })
+      resolve(details(of: cause)?.evidence ?? [], cause.pack, "fact", FactEnvironment.slots, { FactEnvironment.slots.keys.sorted() })
     }
     for profile in profiles {
       resolve(profile.required + profile.info + profile.without, profile.pack, "check", checkIndex, checkNames)

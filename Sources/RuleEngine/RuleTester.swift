@@ -21,15 +21,17 @@ package struct RuleTester {
   package func run() -> Outcome {
     var outcome = Outcome()
     for rule in rules.checks {
-      for test in rule.tests { run(test, of: rule, &outcome) }
-      let seen = Set(rule.tests.map(\.expect))
+      let tests = rules.tests(of: rule)
+      for test in tests { run(test, of: rule, &outcome) }
+      let seen = Set(tests.map(\.expect))
       for wanted in ["pass", "fail"] + (rule.when == nil ? [] : ["not-applicable"]) where !seen.contains(wanted) {
         fail(rule.node, rule.pack, "check '\(rule.id)' has no test that expects \(wanted)", &outcome)
       }
     }
     for rule in rules.causes {
-      for test in rule.tests { run(test, of: rule, &outcome) }
-      let seen = Set(rule.tests.map(\.expect))
+      let tests = rules.details(of: rule)?.tests ?? []
+      for test in tests { run(test, of: rule, &outcome) }
+      let seen = Set(tests.map(\.expect))
       for wanted in ["holds", "silent"] where !seen.contains(wanted) {
         fail(rule.node, rule.pack, "cause '\(rule.id)' has no test that expects \(wanted)", &outcome)
       }

@@ -13,17 +13,26 @@ package struct CheckRule: Sendable {
   package let needs: [Reference]
   package let assert: Expression
   package let shows: Expression?
-  package let tests: [RuleTest]
+  /// The whole entry, from which the tests are read.
+  let entry: Document.Node
   package let node: Document.Node
   let pack: Int
 }
 
-/// What explains a failed check; it is never scored.
+/// What explains a failed check; it is never scored. What it says is read only when it is told: most causes never are.
 package struct CauseRule: Sendable {
   package let id: String
   package let explains: [Reference]
   package let when: Expression
   package let beneath: [Reference]
+  /// The whole entry, from which `CauseDetails` are read.
+  let entry: Document.Node
+  package let node: Document.Node
+  let pack: Int
+}
+
+/// What a cause says, and what it proposes.
+package struct CauseDetails: Sendable {
   let title: LocalizedTemplate
   let why: LocalizedTemplate
   package let symptoms: [String]
@@ -32,8 +41,6 @@ package struct CauseRule: Sendable {
   let verify: Template?
   let fixes: [FixRule]
   package let tests: [RuleTest]
-  package let node: Document.Node
-  let pack: Int
 }
 
 struct FixRule: Sendable {

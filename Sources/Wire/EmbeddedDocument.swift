@@ -62,15 +62,20 @@ extension Document {
   ) {
     var numbers = EmbeddedNumbers(packed)
     let count = Int(numbers.next())
-    var slots = SlotBuffer(capacity: count)
     var start: UInt32 = 0
-    for index in 0..<UInt32(truncatingIfNeeded: count) {
-      let first = numbers.next()
-      let tag = Slot.Tag(rawValue: UInt8(truncatingIfNeeded: first & 7)) ?? .null
-      let length = first >> 3
-      let isContainer = tag.rawValue >= Slot.Tag.array.rawValue
-      slots.append(Slot(start: start, length: length, end: index &+ (isContainer ? numbers.next() : 1), tag: tag))
-      if !isContainer { start &+= length }
+    let slots = SlotBuffer(count: count) { memory in
+      for index in 0..<count {
+        let first = numbers.next()
+        let tag = Slot.Tag(rawValue: UInt8(truncatingIfNeeded: first & 7)) ?? .null
+        let length = first >> 3
+        var slot = Slot(start: start, length: length, end: UInt32(truncatingIfNeeded: index &+ 1), tag: tag)
+        if tag.rawValue >= Slot.Tag.array.rawValue {
+          slot.end = slot.end &+ numbers.next() &- 1
+        } else {
+          start &+= length
+        }
+        (memory + index).initialize(to: slot)
+      }
     }
     precondition(count > 0 && Int(start) == text.count && numbers.isAtEnd, "\(name) is not what embed-rules wrote")
     self.init(name: name, slots: slots, embedded: text, origin: .embedded(positions))
@@ -79,24 +84,30 @@ extension Document {
 
 /// Reads packed numbers; behind the end there are only zeroes.
 struct EmbeddedNumbers {
-  private var at: UnsafePointer<UInt8>?
-  private let end: UnsafePointer<UInt8>?
+  private var at: UnsafePointer<UInt8>
+  private let end: UnsafePointer<UInt8>
 
+  /// The last byte must end a number: then it is enough to look for the end where one begins.
   init(_ packed: UnsafeBufferPointer<UInt8>) {
-    at = packed.baseAddress
-    end = packed.baseAddress.map { $0 + packed.count }
+    guard let base = packed.baseAddress, let last = packed.last, last &- 48 < 32 else {
+      preconditionFailure("not what embed-rules wrote")
+    }
+    at = base
+    end = base + packed.count
   }
 
   var isAtEnd: Bool { at == end }
 
   @inline(__always) mutating func next() -> UInt32 {
-    var value: UInt32 = 0
-    var shift: UInt32 = 0
-    while let here = at, at != end {
-      let group = UInt32(here.pointee &- 48)
-      at = here + 1
+    guard at < end else { return 0 }
+    var group = UInt32(at.pointee) &- 48
+    at += 1
+    var value = group & 31
+    var shift: UInt32 = 5
+    while group & 32 != 0 {
+      group = UInt32(at.pointee) &- 48
+      at += 1
       value |= (group & 31) &<< shift
-      if group < 32 { break }
       shift &+= 5
     }
     return value

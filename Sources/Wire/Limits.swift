@@ -16,7 +16,7 @@ public struct Limits: Sendable {
     self.refusesDuplicateKeys = refusesDuplicateKeys
   }
 
-  /// What fits on the 512 KiB stack of a worker thread when a document is walked recursively.
+  /// How deep a document may be at most, so that a recursive walk fits on any thread's stack.
   public static let deepest = 512
   /// Offsets and indices are 32 bits wide; half of that leaves room for the terminators and for text that grows while it is read.
   static let ceiling = 1 << 30

@@ -9,6 +9,13 @@ struct SlotBuffer: ~Copyable {
     base = .allocate(capacity: self.capacity)
   }
 
+  /// As many slots as are known beforehand; `fill` must initialize all of them.
+  init(count: Int, _ fill: (UnsafeMutablePointer<Slot>) -> Void) {
+    self.init(capacity: count)
+    fill(base)
+    self.count = count
+  }
+
   deinit { base.deallocate() }
 
   /// Adds a slot and returns its index. The caller keeps the count below `Int32.max`: see `Limits.ceiling`.
@@ -26,6 +33,25 @@ struct SlotBuffer: ~Copyable {
     larger.moveInitialize(from: base, count: count)
     base.deallocate()
     base = larger
+  }
+
+  /// The free memory behind the slots, for a reader that fills it without asking at each step.
+  struct Room {
+    var next: UnsafeMutablePointer<Slot>
+    var end: UnsafeMutablePointer<Slot>
+  }
+
+  /// The free memory, as far as the buffer may hold `limit` slots.
+  func room(atMost limit: Int) -> Room { Room(next: base + count, end: base + max(count, min(capacity, limit))) }
+
+  /// Counts the slots that were put into the room.
+  mutating func take(_ room: Room) { count = room.next - base }
+
+  /// Makes more room, if the limit lets it.
+  @inline(never) mutating func grow(_ room: inout Room, atMost limit: Int) {
+    take(room)
+    if count == capacity, count < limit { grow() }
+    room = self.room(atMost: limit)
   }
 
   /// Adds a scalar, whose subtree is itself alone.

@@ -7,11 +7,6 @@ extension Document {
     @usableFromInline let slots: UnsafePointer<Slot>
     @usableFromInline let bytes: UnsafePointer<UInt8>
 
-    init(slots: UnsafePointer<Slot>, bytes: UnsafePointer<UInt8>) {
-      self.slots = slots
-      self.bytes = bytes
-    }
-
     @inlinable func slot(_ node: Int32) -> Slot { slots[Int(node)] }
 
     /// What the node is.

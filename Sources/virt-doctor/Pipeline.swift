@@ -24,7 +24,7 @@ struct Pipeline {
     let packs = try RulePacks(paths)
     let sources = try packs.sources()
     do {
-      rules = try RuleSet(sources)
+      rules = try RuleSet(sources, trusted: DefaultRules.packs.count)
       programs = Programs(rules)
       if !paths.isEmpty { try programs.validate(from: DefaultRules.packs.count) }
     } catch { throw Failure(error) }

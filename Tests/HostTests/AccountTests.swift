@@ -131,10 +131,12 @@ import Testing
     Case("sudo before pkexec", variables: ["SUDO_UID": "1000", "PKEXEC_UID": "1001"], expected: ("alumno", 1000, 1000, false, "SUDO_UID")),
     Case("su -", loginuid: "1000", expected: ("alumno", 1000, 1000, false, "loginuid")),
     Case("no audit in the kernel", loginuid: nil, expected: ("root", 0, 0, true, "getuid")),
-    Case("not root: variables are only set by the user", uid: 1000, variables: ["SUDO_UID": "0", "PKEXEC_UID": "1001"], loginuid: "1001",
+    Case(
+      "not root: variables are only set by the user", uid: 1000, variables: ["SUDO_UID": "0", "PKEXEC_UID": "1001"], loginuid: "1001",
       expected: ("alumno", 1000, 1000, true, "getuid")),
     Case("no number", variables: ["SUDO_UID": "alumno", "PKEXEC_UID": "-1"], loginuid: "", expected: ("root", 0, 0, true, "getuid")),
-    Case("blanks, signs, too large", variables: ["SUDO_UID": " 1000", "PKEXEC_UID": "4294967296"], loginuid: "+1000",
+    Case(
+      "blanks, signs, too large", variables: ["SUDO_UID": " 1000", "PKEXEC_UID": "4294967296"], loginuid: "+1000",
       expected: ("root", 0, 0, true, "getuid")),
     Case("empty", variables: ["SUDO_UID": ""], loginuid: "1001", expected: ("ana", 1001, 100, false, "loginuid")),
     Case("a number without an account", variables: ["SUDO_UID": "4242"], expected: ("4242", 4242, .max, false, "SUDO_UID")),

@@ -22,7 +22,7 @@ import Testing
 
   @Test func wholeLargeFile() throws {
     // What the kernel gives in many reads is the same as what cat puts together.
-    let symbols = output("/bin/cat", "/proc/kallsyms").map { Data($0.utf8) }
+    let symbols = ChildProgram("/bin/cat", ["/proc/kallsyms"])?.wholeOutput()
     if let symbols, symbols.count > 1 << 20 {
       #expect(try host.read("/proc/kallsyms", limit: 64 << 20).count == symbols.count)
       #expect(throws: HostError.tooLarge(limit: 1 << 20)) { try host.read("/proc/kallsyms", limit: 1 << 20) }
@@ -117,7 +117,8 @@ import Testing
     let expected = [
       AccessEntry(tag: .owner, permissions: 6), AccessEntry(tag: .user, id: 0, permissions: 4),
       AccessEntry(tag: .user, id: 64055, permissions: 1), AccessEntry(tag: .group, permissions: 4),
-      AccessEntry(tag: .namedGroup, id: 107, permissions: 6), AccessEntry(tag: .mask, permissions: 7), AccessEntry(tag: .other, permissions: 0),
+      AccessEntry(tag: .namedGroup, id: 107, permissions: 6), AccessEntry(tag: .mask, permissions: 7),
+      AccessEntry(tag: .other, permissions: 0),
     ]
     tree.link("link", to: "listed")
     let sysroot = try Sysroot(path: tree.path, user: nil)
@@ -130,7 +131,8 @@ import Testing
 
   /// As getfacl(1) writes an entry.
   private static func line(_ entry: AccessEntry) -> String {
-    let rights = (entry.permissions & 4 != 0 ? "r" : "-") + (entry.permissions & 2 != 0 ? "w" : "-") + (entry.permissions & 1 != 0 ? "x" : "-")
+    let rights =
+      (entry.permissions & 4 != 0 ? "r" : "-") + (entry.permissions & 2 != 0 ? "w" : "-") + (entry.permissions & 1 != 0 ? "x" : "-")
     return switch entry.tag {
     case .owner: "user::\(rights)"
     case .user: "user:\(entry.id):\(rights)"

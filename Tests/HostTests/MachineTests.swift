@@ -22,9 +22,12 @@ import Testing
   #if arch(x86_64)
     /// Flags of /proc/cpuinfo and their bits (arch/x86/include/asm/cpufeatures.h): leaf, register, bit.
     static let flags: [(String, UInt32, @Sendable (CPUIDRegisters) -> UInt32, Int)] = [
-      ("fpu", 1, { $0.edx }, 0), ("tsc", 1, { $0.edx }, 4), ("cx8", 1, { $0.edx }, 8), ("cmov", 1, { $0.edx }, 15), ("mmx", 1, { $0.edx }, 23),
-      ("fxsr", 1, { $0.edx }, 24), ("sse", 1, { $0.edx }, 25), ("sse2", 1, { $0.edx }, 26), ("pni", 1, { $0.ecx }, 0), ("vmx", 1, { $0.ecx }, 5),
-      ("ssse3", 1, { $0.ecx }, 9), ("sse4_1", 1, { $0.ecx }, 19), ("popcnt", 1, { $0.ecx }, 23), ("aes", 1, { $0.ecx }, 25), ("hypervisor", 1, { $0.ecx }, 31),
+      ("fpu", 1, { $0.edx }, 0), ("tsc", 1, { $0.edx }, 4), ("cx8", 1, { $0.edx }, 8), ("cmov", 1, { $0.edx }, 15),
+      ("mmx", 1, { $0.edx }, 23),
+      ("fxsr", 1, { $0.edx }, 24), ("sse", 1, { $0.edx }, 25), ("sse2", 1, { $0.edx }, 26), ("pni", 1, { $0.ecx }, 0),
+      ("vmx", 1, { $0.ecx }, 5),
+      ("ssse3", 1, { $0.ecx }, 9), ("sse4_1", 1, { $0.ecx }, 19), ("popcnt", 1, { $0.ecx }, 23), ("aes", 1, { $0.ecx }, 25),
+      ("hypervisor", 1, { $0.ecx }, 31),
       ("avx2", 7, { $0.ebx }, 5), ("bmi2", 7, { $0.ebx }, 8), ("lm", 0x8000_0001, { $0.edx }, 29), ("nx", 0x8000_0001, { $0.edx }, 20),
       ("svm", 0x8000_0001, { $0.ecx }, 2),
     ]
@@ -108,7 +111,8 @@ import Testing
   @Test func reasons() {
     let worded: [(HostError, String)] = [
       (.absent, "No such file or directory"), (.system(EPERM), "Operation not permitted"), (.system(ENAMETOOLONG), "File name too long"),
-      (.system(99_999), "error 99999"), (.tooLarge(limit: 64 << 10), "larger than 64 KiB"), (.tooLarge(limit: 1000), "larger than 1000 bytes"),
+      (.system(99_999), "error 99999"), (.tooLarge(limit: 64 << 10), "larger than 64 KiB"),
+      (.tooLarge(limit: 1000), "larger than 1000 bytes"),
       (.tooManyEntries(limit: 20_000), "more than 20000 entries"), (.escapes, "leads out of the sysroot"),
       (.timedOut(milliseconds: 2000), "timed out after 2 s"), (.timedOut(milliseconds: 250), "timed out after 250 ms"),
       (.notLive(.capture), "not in a capture"), (.notSocket, "not a socket"), (.noSuchUser("x"), "no such user"),

@@ -39,16 +39,23 @@ enum OneThread {
     return value
   }
 
-  /// In a mount namespace without /proc and /sys. nil if this user may not make one.
-  static func withoutProc<T>(_ body: @escaping () -> T) -> T? {
+  /// In a mount namespace: what is mounted here nobody else sees. nil if this user may not make one.
+  static func withMountsOfItsOwn<T>(_ body: @escaping () -> T) -> T? {
     nonisolated(unsafe) var value: T?
     run {
-      // CLONE_NEWNS, then everything private, so that nobody else loses /proc.
+      // CLONE_NEWNS, then everything private.
       guard call("unshare", 0x0002_0000) == 0, mount("none", "/", nil, UInt(MS_REC | MS_PRIVATE), nil) == 0 else { return }
-      guard umount2("/proc", Int32(MNT_DETACH)) == 0, access("/proc/self", F_OK) != 0 else { return }
-      umount2("/sys", Int32(MNT_DETACH))
       value = body()
     }
     return value
+  }
+
+  /// The same without /proc and /sys.
+  static func withoutProc<T>(_ body: @escaping () -> T) -> T? {
+    withMountsOfItsOwn { () -> T? in
+      guard umount2("/proc", Int32(MNT_DETACH)) == 0, access("/proc/self", F_OK) != 0 else { return nil }
+      umount2("/sys", Int32(MNT_DETACH))
+      return body()
+    } ?? nil
   }
 }

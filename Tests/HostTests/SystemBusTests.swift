@@ -62,35 +62,19 @@ import Testing
   /// Starts a bus and what lives on it, and ends both afterwards. nil: not possible here, which has been said.
   func withBus<T>(_ role: String, _ body: (String) throws -> T) throws -> T? {
     let socket = tree("bus")
-    let daemon = Process()
-    daemon.executableURL = URL(fileURLWithPath: "/usr/bin/dbus-daemon")
-    daemon.arguments = ["--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:path=\(socket)"]
-    let address = Pipe()
-    daemon.standardOutput = address
-    daemon.standardError = FileHandle.nullDevice
-    guard (try? daemon.run()) != nil else {
+    let arguments = ["--session", "--nofork", "--nopidfile", "--print-address=1", "--address=unix:path=\(socket)"]
+    guard let daemon = ChildProgram("/usr/bin/dbus-daemon", arguments) else {
       skipLoudly("systemd over D-Bus: dbus-daemon is missing")
       return nil
     }
-    defer {
-      daemon.terminate()
-      daemon.waitUntilExit()
-    }
-    let line = String(decoding: address.fileHandleForReading.availableData, as: UTF8.self)
-    let service = Process()
-    service.executableURL = URL(fileURLWithPath: Self.python)
-    service.arguments = ["-c", Self.manager, String(line.prefix { $0 != "\n" }), role]
-    let ready = Pipe()
-    service.standardOutput = ready
-    guard (try? service.run()) != nil else {
+    defer { daemon.end() }
+    let address = String(daemon.available().prefix { $0 != "\n" })
+    guard let service = ChildProgram(Self.python, ["-c", Self.manager, address, role]) else {
       skipLoudly("systemd over D-Bus: \(Self.python) is missing")
       return nil
     }
-    defer {
-      service.terminate()
-      service.waitUntilExit()
-    }
-    guard String(decoding: ready.fileHandleForReading.availableData, as: UTF8.self).hasPrefix("ready") else {
+    defer { service.end() }
+    guard service.available().hasPrefix("ready") else {
       skipLoudly("systemd over D-Bus: python3-dbus or python3-gi is missing")
       return nil
     }
@@ -100,7 +84,8 @@ import Testing
   @Test func unitsOfARealBus() throws {
     _ = try withBus("manager") { (socket) throws -> Void in
       let names = [
-        "libvirtd.service", "libvirtd.socket", "polkit.service", "virtqemud.socket", "alias.service", "multi-user.target", "strange.service",
+        "libvirtd.service", "libvirtd.socket", "polkit.service", "virtqemud.socket", "alias.service", "multi-user.target",
+        "strange.service",
         "broken.service",
       ]
       #expect(
@@ -129,7 +114,10 @@ import Testing
   }
 
   @Test func namesThatSystemdWouldSkip() throws {
-    for name in ["", "a", ".service", "a b.service", "a.banana", "a/b.service", "a@.service", "ñ.service", String(repeating: "x", count: 256) + ".service"] {
+    for name in [
+      "", "a", ".service", "a b.service", "a.banana", "a/b.service", "a@.service", "ñ.service",
+      String(repeating: "x", count: 256) + ".service",
+    ] {
       #expect(throws: HostError.unsupported("not the name of a unit"), "\(name)") {
         try host.unitStates([name], socket: tree("none"), deadlineMilliseconds: 10)
       }
@@ -236,7 +224,8 @@ import Testing
 
   /// A call as the specification lays it out, byte by byte.
   @Test func aCall() {
-    let call = BusMessage.call(serial: 258, destination: "d", path: "/", interface: "i.j", member: "M", signature: "s", body: [1, 0, 0, 0, 0x78, 0])
+    let call = BusMessage.call(
+      serial: 258, destination: "d", path: "/", interface: "i.j", member: "M", signature: "s", body: [1, 0, 0, 0, 0x78, 0])
     let expected: [UInt8] =
       [0x6C, 1, 2, 1, 6, 0, 0, 0, 2, 1, 0, 0, 71, 0, 0, 0]
       + [1, 1, 0x6F, 0, 1, 0, 0, 0, 0x2F, 0, 0, 0, 0, 0, 0, 0] + [2, 1, 0x73, 0, 3, 0, 0, 0, 0x69, 0x2E, 0x6A, 0, 0, 0, 0, 0]
@@ -263,7 +252,8 @@ import Testing
     for _ in 0..<20_000 {
       var bytes = valid
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
-        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = [0, 1, 0x7F, 0xFF, .random(in: 0...255, using: &generator)].randomElement()!
+        bytes[Int.random(in: 0..<bytes.count, using: &generator)] = [0, 1, 0x7F, 0xFF, .random(in: 0...255, using: &generator)]
+          .randomElement()!
       }
       take(bytes)
     }

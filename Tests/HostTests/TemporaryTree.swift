@@ -49,17 +49,3 @@ final class TemporaryTree {
 
 /// Says on standard error why something was not tested: a skipped test must not look like a passed one.
 func skipLoudly(_ why: String) { FileHandle.standardError.write(Data("HostTests: NOT TESTED: \(why)\n".utf8)) }
-
-/// Runs a program and returns its standard output, or nil if it cannot run or fails.
-func output(_ program: String, _ arguments: String...) -> String? {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: program)
-  process.arguments = arguments
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = FileHandle.nullDevice
-  guard (try? process.run()) != nil else { return nil }
-  let data = pipe.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
-}

@@ -82,7 +82,7 @@ import Testing
 
   @Test func argumentsAreSplitAsTheKernelDoes() {
     let text = Array(#" a=1  b="x y" c "d e=f g" h= =i nested=1"#.utf8) + [13]
-    let parts = KernelParameters.split(text).map { argument in
+    let parts = KernelArguments.split(text).map { argument in
       (String(decoding: text[argument.name], as: UTF8.self), argument.value.map { String(decoding: text[$0], as: UTF8.self) })
     }
     #expect(parts.map(\.0) == ["a", "b", "c", "d e", "h", "=i", "nested"])

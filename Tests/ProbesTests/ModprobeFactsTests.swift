@@ -29,7 +29,7 @@ import Wire
     let facts = observe(
       FakeHost([
         "/etc/modprobe.d/kvm.conf": "# nested\noptions kvm-intel nested=1 ept=1\noptions kvm_intel nested=0\n",
-        "/proc/cmdline": "kvm.ignore_msrs=1\n",
+        "/proc/cmdline": "systemd.setenv=KEY kvm.ignore_msrs=1 luks.key=/a\n",
         "/lib/modprobe.d/a.conf": "options snd index=-2 debug\n",
       ]))
     #expect(

@@ -145,10 +145,57 @@ import Testing
     ] {
       let lab = try ModprobeLab(files)
       for line in plan.edits.flatMap(\.shell) {
-        let here = line.replacingOccurrences(of: "sudo ", with: "").replacingOccurrences(of: " /", with: " \(lab.root.path)/")
+        let here = line.replacingOccurrences(of: "sudo ", with: "").replacingOccurrences(of: " /etc/", with: " \(lab.root.path)/etc/")
+          .replacingOccurrences(of: " /usr/", with: " \(lab.root.path)/usr/")
         #expect(try ModprobeLab.run("/bin/sh", ["-c", here]).status == 0, "\(here)")
       }
       for edit in plan.edits { #expect(lab.read(edit.path) == edit.new) }
+    }
+  }
+
+  /// Random files in all three directories, always the same ones: modprobe(8) must then give the kernel the wanted value last.
+  @Test func holdsOnRandomTrees() throws {
+    var state: UInt64 = 5
+    func below(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+    let pieces = [
+      "options kvm_intel nested=0", "options kvm-intel\tept=1 nested=1 ", "options kvm_intel \\\n nested", "blacklist kvm_intel",
+      "# nested=1",
+      "install kvm* /bin/false", "options kvm ignore_msrs=1", "opcions kvm_intel nested=1", "install kvm_intel /sbin/modprobe -i kvm_intel",
+    ]
+    for round in 0..<60 {
+      var files: [String: String] = [:]
+      for directory in ModprobeLab.directories {
+        for _ in 0..<below(4) {
+          let name = ["kvm.conf", "a.conf", "zz-virt-doctor.conf", "virt-doctor.conf", "zzz.conf", "kvm"][below(6)]
+          files[directory + "/" + name] =
+            (0..<below(5)).map { _ in pieces[below(pieces.count)] }.joined(separator: "\n") + ["\n", ""][below(2)]
+        }
+      }
+      let lab = try ModprobeLab(files)
+      let before = try lab.listing()
+      #expect(lab.tree().listing() == before, "round \(round): \(files)")
+      for isSetting in [true, false] {
+        let plan =
+          isSetting
+          ? try ModprobeEditor.setting(module: "kvm_intel", option: "nested", value: "7", in: lab.tree())
+          : try ModprobeEditor.unblocking(module: "kvm_intel", in: lab.tree())
+        try lab.apply(plan)
+        let after = try lab.listing()
+        if isSetting {
+          let words = after.filter { $0.hasPrefix("options kvm_intel ") }.flatMap { $0.split(separator: " ") }
+          #expect(words.last { $0.hasPrefix("nested") } == "nested=7", "round \(round): \(files)")
+          #expect(after.filter { !$0.hasPrefix("options kvm_intel") } == before.filter { !$0.hasPrefix("options kvm_intel") })
+        } else {
+          #expect(!after.contains("blacklist kvm_intel"), "round \(round): \(files)")
+          #expect(
+            after.filter { !$0.hasPrefix("install kvm") } == before.filter { !$0.hasPrefix("install kvm") && $0 != "blacklist kvm_intel" })
+          #expect(after.first { $0.hasPrefix("install kvm") } != "install kvm* /bin/false", "round \(round): \(files)")
+        }
+        try lab.turnBackAndForth(plan)
+      }
     }
   }
 

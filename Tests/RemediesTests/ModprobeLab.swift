@@ -86,7 +86,12 @@ final class ModprobeLab {
   func patch(_ diff: [UInt8], _ options: [String]) throws -> (status: Int32, output: String) {
     let file = root.appendingPathComponent("change.diff")
     try Data(diff).write(to: file)
-    return try Self.run("/usr/bin/patch", ["-p1", "-s", "-t", "-F", "0", "-d", root.path, "-i", file.path] + options)
+    let answer = try Self.run("/usr/bin/patch", ["-p1", "-s", "-t", "-F", "0", "-d", root.path, "-i", file.path] + options)
+    // With its last file, patch(1) takes the directory away.
+    for directory in Self.directories {
+      try FileManager.default.createDirectory(at: root.appendingPathComponent(directory), withIntermediateDirectories: true)
+    }
+    return answer
   }
 
   static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: String) {

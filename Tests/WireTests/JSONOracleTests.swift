@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Wire
 
-/// Puts the same texts to orjson, which is strict, and to JSONDecoder, which is not: see Documentation/Architecture.md.
+/// Puts the same texts to orjson, which is as strict as we are, and to JSONDecoder, which lets trailing commas in: an oracle for values only.
 @Suite struct JSONOracleTests {
   static let loose = Limits(depth: 512, nodes: .max, bytes: .max, refusesDuplicateKeys: false)
 

@@ -69,9 +69,13 @@ let xmlErrors: [(text: String, line: Int, column: Int, what: String)] = [
   try WireInvariants.check(try read(deep(2), limits: Limits(depth: 2)))
   try WireInvariants.check(try read(deep(Limits.deepest / 2), limits: Limits(depth: .max)))
   #expect(throws: WireError.self) { try read(deep(100_000), limits: Limits(depth: .max)) }
-  #expect(throws: WireError(name: "t.xml", line: 1, column: 13, what: "more than 4 values and keys", hint: limitHint)) {
-    try read("<a x='1'>t  <b/></a>", limits: Limits(nodes: 4))
+  let counted = "<a x='1'>t  <b/></a>"  // two elements of 7 places, an attribute's name and value, a text
+  #expect(throws: WireError(name: "t.xml", line: 1, column: 13, what: "more than 16 values and keys", hint: limitHint)) {
+    try read(counted, limits: Limits(nodes: 16))
   }
+  #expect(try read(counted, limits: Limits(nodes: 17)).root.count == 3)
+  #expect(throws: WireError.self) { try read("<a> <b/></a>", limits: Limits(nodes: 13)) }
+  #expect(try read("<a> <b/></a>", limits: Limits(nodes: 14)).root.count == 3)
   #expect(throws: WireError(name: "t.xml", line: 1, column: 1, what: "larger than 3 bytes", hint: limitHint)) {
     try read("<a/>", limits: Limits(bytes: 3))
   }

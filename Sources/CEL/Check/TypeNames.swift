@@ -1,7 +1,7 @@
 /// The names of types, which are values of type `type` (langdef, "Abstract Types", "Type Checking").
 enum TypeNames {
   static let all: Set<String> = [
-    "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "dyn", "optional_type",
+    "bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type",
     "google.protobuf.Timestamp", "google.protobuf.Duration", "net.IP", "net.CIDR",
   ]
 }

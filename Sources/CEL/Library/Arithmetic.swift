@@ -2,10 +2,13 @@
 enum Arithmetic {
   private static let overflow = LibraryError("return error for overflow")
 
+  /// `a + b`.
   static func add<T: FixedWidthInteger>(_ a: T, _ b: T) throws(LibraryError) -> T { try checked(a.addingReportingOverflow(b)) }
 
+  /// `a - b`.
   static func subtract<T: FixedWidthInteger>(_ a: T, _ b: T) throws(LibraryError) -> T { try checked(a.subtractingReportingOverflow(b)) }
 
+  /// `a * b`.
   static func multiply<T: FixedWidthInteger>(_ a: T, _ b: T) throws(LibraryError) -> T { try checked(a.multipliedReportingOverflow(by: b)) }
 
   /// Cut towards zero.
@@ -20,6 +23,7 @@ enum Arithmetic {
     return try checked(a.remainderReportingOverflow(dividingBy: b))
   }
 
+  /// `-a`; the least int has no opposite.
   static func negate(_ a: Int64) throws(LibraryError) -> Int64 { try subtract(0, a) }
 
   private static func checked<T>(_ result: (partialValue: T, overflow: Bool)) throws(LibraryError) -> T {
@@ -41,11 +45,13 @@ enum Arithmetic {
     return UInt64(value)
   }
 
+  /// `int(uint)`.
   static func int(_ value: UInt64) throws(LibraryError) -> Int64 {
     guard let value = Int64(exactly: value) else { throw LibraryError("range error: uint out of int range") }
     return value
   }
 
+  /// `uint(int)`.
   static func uint(_ value: Int64) throws(LibraryError) -> UInt64 {
     guard let value = UInt64(exactly: value) else { throw LibraryError("range error: int out of uint range") }
     return value
@@ -53,16 +59,35 @@ enum Arithmetic {
 
   // MARK: The math extension
 
+  /// `math.abs(int)`; the least int has none.
   static func abs(_ value: Int64) throws(LibraryError) -> Int64 { value < 0 ? try negate(value) : value }
 
+  // Not `rounded()`: that calls the C library's mathematics, which this room must do without.
+
+  /// Cut towards zero; -0.3 gives -0.
+  static func truncate(_ value: Double) -> Double {
+    // From 2^52 on there are no fractions; infinities and NaN stay what they are.
+    guard value.magnitude < 0x1p52 else { return value }
+    return Double(signOf: value, magnitudeOf: Double(Int64(value)))
+  }
+
   /// To the nearest whole number; halves away from zero.
-  static func round(_ value: Double) -> Double { value.rounded(.toNearestOrAwayFromZero) }
+  static func round(_ value: Double) -> Double {
+    let whole = truncate(value)
+    return (value - whole).magnitude >= 0.5 ? whole + Double(signOf: value, magnitudeOf: 1) : whole
+  }
 
-  static func truncate(_ value: Double) -> Double { value.rounded(.towardZero) }
+  /// `math.ceil`.
+  static func ceiling(_ value: Double) -> Double {
+    let whole = truncate(value)
+    return whole < value ? whole + 1 : whole
+  }
 
-  static func ceiling(_ value: Double) -> Double { value.rounded(.up) }
-
-  static func floor(_ value: Double) -> Double { value.rounded(.down) }
+  /// `math.floor`.
+  static func floor(_ value: Double) -> Double {
+    let whole = truncate(value)
+    return whole > value ? whole - 1 : whole
+  }
 
   /// -1, 0, 1, or NaN of NaN.
   static func sign(_ value: Double) -> Double { value.isNaN ? value : value > 0 ? 1 : value < 0 ? -1 : 0 }
@@ -79,6 +104,7 @@ enum Arithmetic {
     return count < 64 ? value >> UInt64(count) : 0
   }
 
+  /// The same on the bits of an int: the sign is not kept.
   static func shiftRight(_ value: Int64, by count: Int64) throws(LibraryError) -> Int64 {
     Int64(bitPattern: try shiftRight(UInt64(bitPattern: value), by: count))
   }

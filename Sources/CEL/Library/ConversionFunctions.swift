@@ -16,7 +16,7 @@ enum ConversionFunctions {
       default: return .noSuchOverload("bool")
       }
     },
-    Function("int", from(.int, .uint, .double, .string, .timestamp, .duration, to: .int), code: int),
+    Function("int", from(.int, .uint, .double, .string, .timestamp, to: .int), code: int),
     Function("uint", from(.uint, .int, .double, .string, to: .uint), code: uint),
     Function("double", from(.double, .int, .uint, .string, to: .double), code: double),
     Function(
@@ -51,7 +51,7 @@ enum ConversionFunctions {
       guard value.double > -0x1p63, value.double < 0x1p63 else { return .error("range error: the double does not fit an int") }
       return .int(Int64(value.double))
     case .string: return evaluator.result { () throws(LibraryError) in .int(try NumberText.int(value.string)) }
-    case .timestamp, .duration: return .int(value.int)
+    case .timestamp: return .int(value.int)
     default: return .noSuchOverload("int")
     }
   }

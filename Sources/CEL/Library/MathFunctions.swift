@@ -33,7 +33,7 @@ enum MathFunctions {
       switch value.tag {
       case .int: return .int(value.int.signum())
       case .uint: return .uint(value.bits == 0 ? 0 : 1)
-      case .double: return value.double.isNaN || value.double == 0 ? value : .double(value.double < 0 ? -1 : 1)
+      case .double: return value.double.isNaN ? value : .double(value.double < 0 ? -1 : value.double > 0 ? 1 : 0)
       default: return .noSuchOverload("math.sign")
       }
     },

@@ -50,9 +50,7 @@ extension Evaluator {
     case .double: value.double == 0
     case .string, .bytes, .list, .map: value.length == 0
     case .record: entries(value).length == 0
-    case .duration: value.bits == 0 && value.length == 0
-    // Go's zero time is the first second of year 1.
-    case .timestamp: value.int == -62_135_596_800 && value.length == 0
+    case .timestamp, .duration: value.bits == 0 && value.length == 0
     case .optional: value.bits == 0
     default: false
     }

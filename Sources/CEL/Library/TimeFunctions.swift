@@ -12,22 +12,20 @@ enum TimeFunctions {
         case .timestamp: return value
         case .int: return evaluator.result { () throws(LibraryError) in Datum(try Timestamp(seconds: value.int)) }
         case .string:
-          return evaluator.result { () throws(LibraryError) in Datum(try Timestamp(String(decoding: value.text, as: UTF8.self))) }
+          return evaluator.result { () throws(LibraryError) in Datum(try Timestamp(value.string)) }
         default: return .noSuchOverload("timestamp")
         }
       },
       Function(
-        "duration", [.global(.string, returns: .duration), .global(.duration, returns: .duration), .global(.int, returns: .duration)]
+        "duration", [.global(.string, returns: .duration), .global(.duration, returns: .duration)]
       ) {
         evaluator, arguments in
         guard arguments.count == 1 else { return .noSuchOverload("duration") }
         let value = arguments[0]
         switch value.tag {
         case .duration: return value
-        case .int:
-          return evaluator.result { () throws(LibraryError) in Datum(try Duration(nanoseconds: Int128(value.int) * 1_000_000_000)) }
         case .string:
-          return evaluator.result { () throws(LibraryError) in Datum(try Duration(String(decoding: value.text, as: UTF8.self))) }
+          return evaluator.result { () throws(LibraryError) in Datum(try Duration(value.string)) }
         default: return .noSuchOverload("duration")
         }
       },
@@ -57,7 +55,7 @@ enum TimeFunctions {
       }
       guard arguments.count == 2 else { return .int(timestamp.part(part)) }
       return evaluator.result { (evaluator) throws(LibraryError) in
-        .int(timestamp.part(part, offset: try evaluator.offset(of: String(decoding: arguments[1].text, as: UTF8.self), at: timestamp)))
+        .int(timestamp.part(part, offset: try evaluator.offset(of: arguments[1].string, at: timestamp)))
       }
     }
   }

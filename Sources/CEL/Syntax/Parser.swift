@@ -262,7 +262,9 @@ struct Parser {
     let start = token.start
     try advance()
     var elements: [SyntaxTree.Element] = []
-    while token.kind != .rightBracket {
+    // The grammar lets a comma stand before the end, also alone.
+    let isLoneComma = try take(.comma)
+    while token.kind != .rightBracket, !isLoneComma {
       let optional = try take(.question)
       elements.append(SyntaxTree.Element(value: try expression(), optional: optional))
       guard try take(.comma) else { break }
@@ -280,7 +282,8 @@ struct Parser {
   private mutating func entries() throws(SyntaxError) -> [SyntaxTree.Entry] {
     try expect(.leftBrace, "'{'")
     var entries: [SyntaxTree.Entry] = []
-    while token.kind != .rightBrace {
+    let isLoneComma = try take(.comma)
+    while token.kind != .rightBrace, !isLoneComma {
       let optional = try take(.question)
       let key = try expression()
       try expect(.colon, "':'")

@@ -13,11 +13,12 @@ typedef struct {
   uint8_t kind;                   // cexpat_kind
 } cexpat_node;
 
-typedef enum { CEXPAT_OK, CEXPAT_SYNTAX, CEXPAT_DOCTYPE, CEXPAT_DEPTH, CEXPAT_NODES, CEXPAT_MEMORY } cexpat_status;
+typedef enum { CEXPAT_OK, CEXPAT_SYNTAX, CEXPAT_DOCTYPE, CEXPAT_DEPTH, CEXPAT_PLACES, CEXPAT_MEMORY } cexpat_status;
 
 typedef struct {
   cexpat_node *nodes;
   size_t count, capacity;
+  size_t places;  // how many places the document takes: an element 7, all else 1
   unsigned char *pool;
   size_t used, room;
   cexpat_status status;
@@ -25,6 +26,6 @@ typedef struct {
   const char *problem;    // expat's own words, static text
 } cexpat_tree;
 
-// Reads one document. Whatever it returns, the tree must be freed.
-cexpat_status cexpat_parse(cexpat_tree *tree, const char *text, size_t length, uint32_t max_depth, uint32_t max_nodes);
+// Reads one document of at most max_places. Whatever it returns, the tree must be freed.
+cexpat_status cexpat_parse(cexpat_tree *tree, const char *text, size_t length, uint32_t max_depth, uint32_t max_places);
 void cexpat_free(cexpat_tree *tree);

@@ -45,6 +45,26 @@ enum JSONScan {
     }
   }
 
+  /// The first byte of a text that a writer must escape, or its end: quote, backslash, control character.
+  ///
+  /// U+2028 and U+2029 are fine in JSON; only scripts that paste it into their source mind them. Reads nothing behind the end.
+  static func firstToEscape(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+    var at = start
+    while end - at >= 8 {
+      let word = UnsafeRawPointer(at).loadUnaligned(as: UInt64.self).littleEndian
+      let quote = word ^ (ones &* 0x22)
+      let backslash = word ^ (ones &* 0x5C)
+      let stop = ((quote &- ones) & ~quote | (backslash &- ones) & ~backslash | (word &- ones &* 0x20) & ~word) & highs
+      if stop != 0 { return at + stop.trailingZeroBitCount >> 3 }
+      at += 8
+    }
+    while at < end {
+      if at.pointee < 0x20 || at.pointee == UInt8(ascii: "\"") || at.pointee == UInt8(ascii: "\\") { return at }
+      at += 1
+    }
+    return end
+  }
+
   /// The end of the well-formed UTF-8 sequence at `at` (Unicode 15, table 3-7); nil if it is none.
   @inline(__always) static func utf8Sequence(_ at: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
     func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }

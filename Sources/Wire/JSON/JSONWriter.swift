@@ -1,6 +1,6 @@
 /// Writes JSON into a buffer of bytes.
 struct JSONWriter: ~Copyable {
-  private(set) var bytes = ByteBuffer(capacity: 4096)
+  private(set) var bytes = ByteBuffer(capacity: 1 << 16)
   private let pretty: Bool
   private var indent = 0
 
@@ -113,18 +113,17 @@ struct JSONWriter: ~Copyable {
 
   /// Writes a text in quotes: stretches that need no escape are copied whole.
   private mutating func write(text: UnsafeBufferPointer<UInt8>) {
-    bytes.reserve(text.count + 2)
     bytes.append(UInt8(ascii: "\""))
-    var copied = 0
-    for at in text.indices {
-      let byte = text[at]
-      // U+2028 and U+2029 are fine in JSON; only scripts that paste it into their source mind them.
-      if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
-      bytes.append(UnsafeBufferPointer(rebasing: text[copied..<at]))
-      copied = at + 1
-      escape(byte)
+    if var at = text.baseAddress {
+      let end = at + text.count
+      while true {
+        let stop = JSONScan.firstToEscape(at, end)
+        bytes.append(at, count: stop - at)
+        if stop == end { break }
+        escape(stop.pointee)
+        at = stop + 1
+      }
     }
-    bytes.append(UnsafeBufferPointer(rebasing: text[copied...]))
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -5,7 +5,6 @@ public enum XML {
   /// An element becomes `{"name": …, "attributes": {…}, "children": [element or text …]}` in the document.
   ///
   /// Text pieces are joined over comments and CDATA; white space beside elements is dropped. A name keeps its prefix (`qemu:arg`).
-  /// A limit on nodes counts what stands in the XML, not the members that an element is told in.
   public static func read(_ bytes: [UInt8], name: String, limits: Limits = Limits()) throws(WireError) -> Document {
     var limits = limits.clamped
     // Each element is two levels of the document: the object and its list of children.
@@ -32,7 +31,7 @@ public enum XML {
     case CEXPAT_SYNTAX: (tree.problem.map { String(cString: $0) } ?? "not XML", nil)
     case CEXPAT_DOCTYPE: ("DOCTYPE", "libvirt writes none, and its entities could expand without end: remove it")
     case CEXPAT_DEPTH: (LimitFault.depth(limits.depth), LimitFault.hint)
-    case CEXPAT_NODES: (LimitFault.nodes(limits.nodes), LimitFault.hint)
+    case CEXPAT_PLACES: (LimitFault.nodes(limits.nodes), LimitFault.hint)
     default: ("not enough memory to read it", nil)
     }
   }

@@ -11,15 +11,16 @@ struct XMLLayout: ~Copyable {
   private let tree: cexpat_tree
   private var slots: SlotBuffer
   private var text: ByteBuffer
-  private var positions: [StoredPosition] = []
+  /// One for each slot; the document's own once it is made.
+  private let positions: UnsafeMutablePointer<StoredPosition>
   /// Elements whose end has not been reached: the end among expat's nodes, the object's slot and that of its list of children.
   private var open: [(end: UInt32, object: Int, list: Int)] = []
 
   init(_ tree: cexpat_tree) {
     self.tree = tree
-    slots = SlotBuffer(capacity: tree.count * 5)
+    slots = SlotBuffer(capacity: tree.places)
     text = ByteBuffer(capacity: tree.used + 32)
-    positions.reserveCapacity(tree.count * 5)
+    positions = .allocate(capacity: max(tree.places, 1))
     text.append(Self.words)
     if let pool = tree.pool { text.append(pool, count: tree.used) }
     text.terminate()
@@ -43,9 +44,7 @@ struct XMLLayout: ~Copyable {
 
   /// The document; the tree may be freed.
   consuming func finish(name: String) -> Document {
-    let stored = UnsafeMutablePointer<StoredPosition>.allocate(capacity: positions.count)
-    for (index, position) in positions.enumerated() { (stored + index).initialize(to: position) }
-    return Document(name: name, slots: slots, bytes: text, origin: .stored(stored))
+    Document(name: name, slots: slots, bytes: text, origin: .stored(positions))
   }
 
   private mutating func close(before index: UInt32) {
@@ -80,7 +79,8 @@ struct XMLLayout: ~Copyable {
   }
 
   private mutating func add(_ tag: Slot.Tag, _ node: cexpat_node, start: Int, length: Int) {
+    precondition(slots.count < tree.places, "more slots than CExpat counted")
+    (positions + slots.count).initialize(to: StoredPosition(line: node.line, column: node.column))
     slots.append(tag, start: start, length: length)
-    positions.append(StoredPosition(line: node.line, column: node.column))
   }
 }

@@ -1,5 +1,6 @@
 /// An IPv4 or IPv6 address, CEL's `net.IP`: read strictly, as Kubernetes does (Go's net/netip without zones and mapped addresses).
 struct IPAddress: Sendable, Hashable {
+  /// The family.
   let isIPv6: Bool
   /// 32 or 128 bits, the first byte highest.
   let bits: UInt128
@@ -10,6 +11,7 @@ struct IPAddress: Sendable, Hashable {
   /// 4 or 6.
   var family: Int64 { isIPv6 ? 6 : 4 }
 
+  /// Bits beyond the family's width are dropped.
   init(isIPv6: Bool, bits: UInt128) {
     self.isIPv6 = isIPv6
     self.bits = isIPv6 ? bits : bits & 0xFFFF_FFFF

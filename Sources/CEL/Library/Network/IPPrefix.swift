@@ -1,5 +1,6 @@
 /// A range of addresses, CEL's `net.CIDR`: keeps the address as written, `192.168.1.5/24` and `192.168.1.0/24` are not equal.
 struct IPPrefix: Sendable, Hashable {
+  /// As written, bits of the host included.
   let address: IPAddress
   /// 0 to 32 or 128.
   let length: Int
@@ -27,6 +28,7 @@ struct IPPrefix: Sendable, Hashable {
     self.init(address: address, length: length)
   }
 
+  /// `string(cidr)`: the canonical address, a slash, the length.
   var text: String { "\(address.text)/\(length)" }
 
   private func network(of address: IPAddress) -> UInt128 {

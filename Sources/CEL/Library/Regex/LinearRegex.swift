@@ -3,14 +3,18 @@
 /// Leftmost-first, on code points. The one difference in meaning: RE2 also finds `\B` between the bytes of one code point, where here is
 /// no position. `\C`, which takes half a code point, and scripts beyond those of `RegexScript` are refused.
 struct LinearRegex: Sendable {
+  /// What the search runs.
   let program: RegexProgram
+  /// The sets that the program's instructions name by number.
   let sets: [RegexSet]
+  /// How a match must begin.
   let start: RegexStart
   /// Capturing groups, without the whole match.
   let groupCount: Int
   /// The names that `(?P<name>…)` gave to groups, with their numbers (from 1).
   let groupNames: [(name: String, index: Int)]
 
+  /// Throws what RE2 refuses, and what exceeds `RegexLimits`.
   init(_ pattern: String) throws(LinearRegexError) {
     var parser = try RegexParser(pattern)
     let node = try parser.parse()

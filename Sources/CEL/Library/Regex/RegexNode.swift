@@ -1,5 +1,6 @@
 /// A pattern as a tree, with what the compiler and the limits want to know of each subtree.
 struct RegexNode: Sendable {
+  /// The shape of one node.
   indirect enum Kind: Sendable {
     /// Matches the empty string.
     case empty
@@ -15,13 +16,16 @@ struct RegexNode: Sendable {
     case group(RegexNode, index: Int)
   }
 
+  /// What it matches.
   let kind: Kind
+  /// Levels, itself included.
   let depth: Int
   /// The largest product of nested counts, as RE2 reckons it: a count of zero is left out.
   let repeatProduct: Int
   /// Whether it can match the empty string, which decides how `*` is compiled.
   let isNullable: Bool
 
+  /// A node without others below.
   init(leaf kind: Kind, isNullable: Bool) {
     self.kind = kind
     depth = 1
@@ -29,6 +33,7 @@ struct RegexNode: Sendable {
     self.isNullable = isNullable
   }
 
+  /// One after the other.
   init(concatenation parts: [RegexNode]) {
     kind = .concatenation(parts)
     depth = 1 + (parts.map(\.depth).max() ?? 0)
@@ -36,6 +41,7 @@ struct RegexNode: Sendable {
     isNullable = parts.allSatisfy(\.isNullable)
   }
 
+  /// One or another.
   init(alternation parts: [RegexNode]) {
     kind = .alternation(parts)
     depth = 1 + (parts.map(\.depth).max() ?? 0)
@@ -43,6 +49,7 @@ struct RegexNode: Sendable {
     isNullable = parts.contains(where: \.isNullable)
   }
 
+  /// `counted`: written with braces, which is what `repeatProduct` is about.
   init(repeating body: RegexNode, minimum: Int, maximum: Int?, greedy: Bool, counted: Bool) {
     kind = .repetition(body, minimum: minimum, maximum: maximum, greedy: greedy)
     depth = 1 + body.depth
@@ -52,6 +59,7 @@ struct RegexNode: Sendable {
     isNullable = minimum == 0 || body.isNullable
   }
 
+  /// A capturing group.
   init(group body: RegexNode, index: Int) {
     kind = .group(body, index: index)
     depth = 1 + body.depth

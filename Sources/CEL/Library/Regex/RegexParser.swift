@@ -18,14 +18,21 @@ struct RegexParser {
     var offset: Int
   }
 
+  /// The pattern in code points.
   let pattern: [UInt32]
+  /// How far it has been read.
   var position = 0
+  /// What holds at `position`.
   var flags = Flags()
+  /// The sets met so far; nodes name them by index.
   private(set) var sets: [RegexSet] = []
+  /// Capturing groups met so far.
   private(set) var groupCount = 0
+  /// Names of groups with their numbers.
   private(set) var groupNames: [(name: String, index: Int)] = []
   private var frames: [Frame] = []
 
+  /// Throws when the text is longer than `RegexLimits` allows.
   init(_ text: String) throws(LinearRegexError) {
     pattern = text.unicodeScalars.map(\.value)
     guard pattern.count <= RegexLimits.patternLength else {
@@ -33,6 +40,7 @@ struct RegexParser {
     }
   }
 
+  /// The whole pattern; call it once.
   mutating func parse() throws(LinearRegexError) -> RegexNode {
     frames = [Frame(flagsBefore: flags, offset: 0)]
     // RE2 refuses to stack repetitions (a**), but only where one directly follows the other.
@@ -40,29 +48,33 @@ struct RegexParser {
     while let scalar = peek() {
       let offset = position
       var isRepetition = false
-      switch Character(Unicode.Scalar(scalar) ?? "\u{FFFD}") {
-      case "(":
+      switch scalar {
+      case 0x28:  // (
         if peek(1) == 0x3F { try openSpecialGroup() } else { try openGroup(index: nextGroup(), length: 1) }
-      case ")": try closeGroup()
-      case "|":
+      case 0x29:  // )
+        try closeGroup()
+      case 0x7C:  // |
         position += 1
         endAlternative()
-      case "^": push(assertion: flags.multiline ? .lineStart : .textStart, length: 1)
-      case "$": push(assertion: flags.multiline ? .lineEnd : .textEnd, length: 1)
-      case ".":
+      case 0x5E:  // ^
+        push(assertion: flags.multiline ? .lineStart : .textStart, length: 1)
+      case 0x24:  // $
+        push(assertion: flags.multiline ? .lineEnd : .textEnd, length: 1)
+      case 0x2E:  // .
         position += 1
         var set = RegexSet()
         if !flags.dotMatchesNewline { set.insert(0x0A, 0x0A) }
         set.negate()
         push(set)
-      case "[": push(try parseClass())
-      case "*", "+", "?":
+      case 0x5B:  // [
+        push(try parseClass())
+      case 0x2A, 0x2B, 0x3F:  // * + ?
         position += 1
         let minimum = scalar == 0x2B ? 1 : 0
         let maximum = scalar == 0x3F ? 1 : nil
         try repeatLast(minimum, maximum, counted: false, offset: offset, stacked: lastWasRepetition)
         isRepetition = true
-      case "{":
+      case 0x7B:  // {
         if let (minimum, maximum) = parseCounts() {
           try repeatLast(minimum, maximum, counted: true, offset: offset, stacked: lastWasRepetition)
           isRepetition = true
@@ -70,7 +82,8 @@ struct RegexParser {
           position += 1
           push(literal: scalar)
         }
-      case "\\": try parseBackslash()
+      case 0x5C:  // \
+        try parseBackslash()
       default:
         position += 1
         push(literal: scalar)
@@ -83,6 +96,7 @@ struct RegexParser {
 
   // MARK: Reading
 
+  /// The code point so far ahead; nil beyond the end.
   func peek(_ ahead: Int = 0) -> UInt32? { position + ahead < pattern.count ? pattern[position + ahead] : nil }
 
   /// The pattern from `start` to where reading has come, for a message.
@@ -92,6 +106,7 @@ struct RegexParser {
     return String(text)
   }
 
+  /// A mistake at a place.
   func error(_ what: String, _ offset: Int) -> LinearRegexError { LinearRegexError(what: what, offset: offset) }
 
   // MARK: Building
@@ -103,6 +118,7 @@ struct RegexParser {
     push(RegexNode(leaf: .assertion(assertion), isNullable: true))
   }
 
+  /// Appends a set that is complete but not finished.
   mutating func push(_ set: RegexSet) {
     var set = set
     set.finish()
@@ -110,6 +126,7 @@ struct RegexParser {
     push(RegexNode(leaf: .set(sets.count - 1), isNullable: false))
   }
 
+  /// Appends a code point, or all cases of it under `(?i)`.
   mutating func push(literal scalar: UInt32) {
     let variants = flags.foldsCase ? RegexCase.orbit(of: scalar) : []
     if variants.isEmpty { return push(RegexNode(leaf: .literal(scalar), isNullable: false)) }

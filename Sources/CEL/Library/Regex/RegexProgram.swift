@@ -1,5 +1,6 @@
 /// A pattern as instructions for the machine in `RegexSearch`: one list, in which a thread is an index.
 struct RegexProgram: Sendable {
+  /// What an instruction does; after it the next one follows, unless it says otherwise.
   enum Operation: UInt8, Sendable {
     /// Take the code point `argument`.
     case literal
@@ -18,13 +19,16 @@ struct RegexProgram: Sendable {
     case match
   }
 
+  /// One step of a thread.
   struct Instruction: Sendable {
     var operation: Operation
     var argument: UInt32
   }
 
+  /// Begins at 0, ends with `match`.
   private(set) var instructions: [Instruction] = []
 
+  /// Throws when it would exceed `RegexLimits.instructions`.
   init(_ node: RegexNode) throws(LinearRegexError) {
     try emit(node)
     try append(.match)

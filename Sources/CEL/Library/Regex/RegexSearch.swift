@@ -4,6 +4,7 @@ struct RegexSearch {
   private let regex: LinearRegex
   private let text: UnsafeBufferPointer<UInt8>
 
+  /// The text must outlive the search.
   init(_ regex: LinearRegex, _ text: UnsafeBufferPointer<UInt8>) {
     self.regex = regex
     self.text = text
@@ -14,6 +15,7 @@ struct RegexSearch {
 
   // MARK: Whether there is a match
 
+  /// Whether a match begins anywhere.
   func hasMatch() -> Bool {
     regex.program.instructions.withUnsafeBufferPointer { code in
       regex.sets.withUnsafeBufferPointer { sets in
@@ -151,6 +153,7 @@ struct RegexSearch {
     case restore(slot: Int, value: Int)
   }
 
+  /// The leftmost match from byte `begin` on; of several there, the one a backtracking engine would find first.
   func firstMatch(from begin: Int) -> [Range<Int>?]? {
     let slotCount = 2 * (regex.groupCount + 1)
     var threads = ThreadList()

@@ -30,11 +30,13 @@ struct RegexSet: Sendable, Equatable {
     a.bounds == b.bounds && a.categories == b.categories && a.isNegated == b.isNegated
   }
 
+  /// Adds a range.
   mutating func insert(_ first: UInt32, _ last: UInt32) {
     bounds.append(first)
     bounds.append(last)
   }
 
+  /// Adds general categories.
   mutating func insert(_ group: Categories) { categories.append(group) }
 
   /// Adds a range and, if asked, every other case of its letters.
@@ -63,6 +65,22 @@ struct RegexSet: Sendable, Equatable {
 
   /// Must be called once, after the last change and before the first question.
   mutating func finish() {
+    if bounds.count > 2 { mergeBounds() }
+    guard categories.isEmpty else {
+      for scalar in 0..<UInt32(128) where slowlyContains(scalar) { markASCII(scalar) }
+      return
+    }
+    for index in stride(from: 0, to: bounds.count, by: 2) where bounds[index] < 128 {
+      for scalar in bounds[index]...min(bounds[index + 1], 127) { markASCII(scalar) }
+    }
+    if isNegated { ascii = (~ascii.low, ~ascii.high) }
+  }
+
+  private mutating func markASCII(_ scalar: UInt32) {
+    if scalar < 64 { ascii.low |= 1 << UInt64(scalar) } else { ascii.high |= 1 << UInt64(scalar - 64) }
+  }
+
+  private mutating func mergeBounds() {
     let pairs = stride(from: 0, to: bounds.count, by: 2).map { (bounds[$0], bounds[$0 + 1]) }.sorted { $0 < $1 }
     var merged: [UInt32] = []
     for (first, last) in pairs {
@@ -74,8 +92,6 @@ struct RegexSet: Sendable, Equatable {
       }
     }
     bounds = merged
-    for scalar in 0..<UInt32(64) where slowlyContains(scalar) { ascii.low |= 1 << UInt64(scalar) }
-    for scalar in 64..<UInt32(128) where slowlyContains(scalar) { ascii.high |= 1 << UInt64(scalar - 64) }
   }
 
   @inline(__always)

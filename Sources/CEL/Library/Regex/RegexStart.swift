@@ -6,10 +6,12 @@ struct RegexStart: Sendable {
   private(set) var prefix: [UInt8] = []
   /// What comes after the prefix, where that is all: the prefix alone decides, without running the program.
   enum Rest: Sendable { case nothing, textEnd, more }
+  /// What the prefix leaves over.
   private(set) var rest = Rest.more
   /// Bytes that a match may begin with, one bit each for ASCII; nil if it may be empty.
   private(set) var firstBytes: (low: UInt64, high: UInt64, beyondASCII: Bool)?
 
+  /// Reads the program; runs nothing.
   init(_ program: RegexProgram, sets: [RegexSet]) {
     let code = program.instructions
     // What other threads may jump to is no longer common to all matches: stop at the first instruction that is not plain.
@@ -21,7 +23,7 @@ struct RegexStart: Sendable {
     // A loop back into the run (ab+) keeps the run a prefix: it has been matched once before anything jumps into it.
     while true {
       if code[index].operation == .literal, let scalar = Unicode.Scalar(code[index].argument) {
-        prefix += Array(String(Character(scalar)).utf8)
+        prefix.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       } else if code[index].operation != .save {
         break
       }

@@ -1,5 +1,6 @@
 /// A finite number's decimal digits, and where the point stands among them: what all of CEL's ways to write a double start from.
 struct DecimalDigits: Sendable, Equatable {
+  /// The sign, of zero too.
   var isNegative: Bool
   /// 0 to 9 each, without zeros in front; none for zero.
   var digits: [UInt8]

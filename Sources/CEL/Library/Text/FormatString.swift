@@ -3,6 +3,7 @@
 struct FormatString {
   /// More would only be a way to fill the memory.
   static let maximumPrecision = 1000
+  /// As in C.
   static let defaultPrecision = 6
   /// Lists in lists: deeper ones are refused, so that no value can exhaust the stack.
   static let maximumDepth = 200
@@ -160,6 +161,10 @@ struct FormatString {
     case .int(let value): Double(value)
     case .uint(let value): Double(value)
     case .double(let value): value
+    // What no number literal can say may be given as text (cel-cpp).
+    case .string("NaN"): .nan
+    case .string("Infinity"): .infinity
+    case .string("-Infinity"): -.infinity
     default: nil
     }
   }

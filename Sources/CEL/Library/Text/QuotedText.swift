@@ -1,5 +1,6 @@
 /// CEL's `strings.quote`: a text between quotation marks that reads back as the same string literal.
 enum QuotedText {
+  /// Control characters without a short escape stay as they are.
   static func quote(_ text: String) -> String {
     var quoted: [UInt8] = [0x22]
     for byte in text.utf8 {

@@ -1,5 +1,6 @@
 /// A moment as a calendar and a clock on the wall show it: proleptic Gregorian, no leap seconds.
 struct CivilTime: Sendable, Equatable {
+  /// Proleptic: 0 is the year before 1.
   var year: Int
   /// 1 to 12.
   var month: Int
@@ -47,8 +48,10 @@ struct CivilTime: Sendable, Equatable {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayFromMarch - 719_468
   }
 
+  /// Whether the year has a 29 February.
   static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
+  /// 28 to 31.
   static func days(inMonth month: Int, of year: Int) -> Int {
     switch month {
     case 2: isLeap(year) ? 29 : 28

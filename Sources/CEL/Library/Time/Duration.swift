@@ -1,5 +1,6 @@
 /// A span of time, CEL's `google.protobuf.Duration`: whole seconds, and nanoseconds of the same sign.
 struct Duration: Sendable, Hashable, Comparable {
+  /// Cut towards zero.
   let seconds: Int64
   /// -999,999,999 to 999,999,999.
   let nanos: Int32
@@ -7,6 +8,7 @@ struct Duration: Sendable, Hashable, Comparable {
   /// The furthest from zero that protobuf allows, about 10,000 years (google/protobuf/duration.proto).
   private static let longest: Int128 = 315_576_000_000_999_999_999
 
+  /// No time at all.
   static let zero = Duration(checked: 0)
 
   /// All of it in nanoseconds.
@@ -31,10 +33,13 @@ struct Duration: Sendable, Hashable, Comparable {
 
   static func < (a: Duration, b: Duration) -> Bool { (a.seconds, a.nanos) < (b.seconds, b.nanos) }
 
+  /// Checked, see `init(computed:)`.
   func adding(_ other: Duration) throws(LibraryError) -> Duration { try Duration(computed: nanoseconds + other.nanoseconds) }
 
+  /// Checked, see `init(computed:)`.
   func subtracting(_ other: Duration) throws(LibraryError) -> Duration { try Duration(computed: nanoseconds - other.nanoseconds) }
 
+  /// Checked, see `init(computed:)`.
   func negated() throws(LibraryError) -> Duration { try Duration(computed: -nanoseconds) }
 
   // MARK: Parts, as CEL's getHours() and so on have them

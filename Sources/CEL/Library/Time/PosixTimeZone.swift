@@ -24,6 +24,7 @@ struct PosixTimeZone: Sendable, Equatable {
     a.standard == b.standard && a.summer?.offset == b.summer?.offset && a.summer?.start == b.summer?.start && a.summer?.end == b.summer?.end
   }
 
+  /// Throws unless the whole text is such a rule.
   init(_ text: String) throws(LibraryError) {
     var parser = Parser(text: text)
     try parser.name()

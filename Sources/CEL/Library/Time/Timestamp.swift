@@ -7,6 +7,7 @@ struct Timestamp: Sendable, Hashable, Comparable {
 
   private static let range: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
 
+  /// Throws outside the years 1 to 9999.
   init(seconds: Int64, nanos: Int32 = 0) throws(LibraryError) {
     guard Self.range.contains(seconds), (0...999_999_999).contains(nanos) else { throw LibraryError("timestamp out of range") }
     self.seconds = seconds
@@ -24,12 +25,15 @@ struct Timestamp: Sendable, Hashable, Comparable {
       seconds: Int64(clamping: seconds), nanos: Int32(truncatingIfNeeded: remainder < 0 ? remainder + 1_000_000_000 : remainder))
   }
 
+  /// Throws when the sum is outside the years 1 to 9999.
   func adding(_ duration: Duration) throws(LibraryError) -> Timestamp { try Timestamp(nanoseconds: nanoseconds + duration.nanoseconds) }
 
+  /// Throws when the difference is outside the years 1 to 9999.
   func subtracting(_ duration: Duration) throws(LibraryError) -> Timestamp {
     try Timestamp(nanoseconds: nanoseconds - duration.nanoseconds)
   }
 
+  /// The time between them, which must fit 292 years.
   func subtracting(_ other: Timestamp) throws(LibraryError) -> Duration { try Duration(computed: nanoseconds - other.nanoseconds) }
 
   // MARK: Text

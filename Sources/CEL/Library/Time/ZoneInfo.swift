@@ -9,6 +9,7 @@ struct ZoneInfo: Sendable, Equatable {
   /// What holds after the last transition.
   private let rule: PosixTimeZone?
 
+  /// Throws on anything that RFC 8536 does not allow, and on leap seconds, which POSIX time has not.
   init(_ bytes: [UInt8]) throws(LibraryError) {
     var reader = Reader(bytes: bytes)
     var header = try reader.header()

@@ -1,5 +1,5 @@
 /// One argument as the kernel splits them: `name`, or `name=value`, with ranges into the text it stands in.
-package struct KernelParameter: Sendable, Equatable {
+package struct KernelArgument: Sendable, Equatable {
   package let whole: Range<Int>
   package let name: Range<Int>
   /// Without surrounding quotes; nil where there is no `=`.
@@ -7,10 +7,10 @@ package struct KernelParameter: Sendable, Equatable {
 }
 
 /// A text of arguments: the options of a module, or the kernel's own command line. next_arg() in the kernel's lib/cmdline.c.
-package enum KernelParameters {
+package enum KernelArguments {
   /// The arguments in order. Blanks inside double quotes do not split.
-  package static func split(_ text: [UInt8]) -> [KernelParameter] {
-    var arguments: [KernelParameter] = []
+  package static func split(_ text: [UInt8]) -> [KernelArgument] {
+    var arguments: [KernelArgument] = []
     var at = 0
     while true {
       while at < text.count, isSpace(text[at]) { at += 1 }
@@ -38,9 +38,9 @@ package enum KernelParameters {
           from += 1
           if from < to, text[to - 1] == quote { to -= 1 }
         }
-        arguments.append(KernelParameter(whole: start..<at, name: nameStart..<equals, value: from..<to))
+        arguments.append(KernelArgument(whole: start..<at, name: nameStart..<equals, value: from..<to))
       } else {
-        arguments.append(KernelParameter(whole: start..<at, name: nameStart..<max(end, nameStart), value: nil))
+        arguments.append(KernelArgument(whole: start..<at, name: nameStart..<max(end, nameStart), value: nil))
       }
     }
   }

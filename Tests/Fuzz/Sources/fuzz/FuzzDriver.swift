@@ -1,5 +1,5 @@
-/// One input for a fuzz target; returns 0.
-public typealias FuzzTest = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+/// One input for a fuzz test; returns 0.
+typealias FuzzTest = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
 
 // libFuzzer's own main cannot be used: -sanitize=fuzzer breaks every main.swift of a package.
 // swift-format-ignore: AlwaysUseLowerCamelCase
@@ -9,10 +9,9 @@ private func LLVMFuzzerRunDriver(
   _ test: FuzzTest
 ) -> Int32
 
-/// Hands the test to libFuzzer with the program's arguments.
-public func fuzz(_ test: FuzzTest) {
+/// Hands the test to libFuzzer with the program's arguments, and returns its status.
+func fuzz(_ test: FuzzTest) -> Int32 {
   var argc = CommandLine.argc
   var argv = CommandLine.unsafeArgv
-  let status = LLVMFuzzerRunDriver(&argc, &argv, test)
-  precondition(status == 0, "libFuzzer ended with \(status)")
+  return LLVMFuzzerRunDriver(&argc, &argv, test)
 }

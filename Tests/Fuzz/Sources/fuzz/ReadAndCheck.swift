@@ -1,7 +1,7 @@
 import Wire
 
 /// Reads one input, and crashes if the document that comes of it does not hold together.
-public func readAndCheck(
+func readAndCheck(
   _ start: UnsafePointer<UInt8>?, _ count: Int, _ read: ([UInt8], Limits) throws(WireError) -> Document
 ) -> Int32 {
   let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))
