@@ -18,8 +18,13 @@ package struct Judge {
   /// Replaces the profile's required set, if not nil: ids of steps and checks.
   private let require: Set<String>?
 
-  package init(_ rules: RuleSet, _ programs: Programs, profile: Profile, require: [String]? = nil) {
-    (self.rules, self.programs, self.profile) = (rules, programs, profile)
+  /// Whether what was seen is told of passed checks too; for failed ones it always is.
+  private let showsEverything: Bool
+
+  package init(
+    _ rules: RuleSet, _ programs: Programs, profile: Profile, require: [String]? = nil, showsEverything: Bool = true
+  ) {
+    (self.rules, self.programs, self.profile, self.showsEverything) = (rules, programs, profile, showsEverything)
     self.require = require.map { Set($0) }
   }
 
@@ -86,7 +91,10 @@ package struct Judge {
       case .error(let what): (finding.result, finding.reason) = (.error, what)
       }
     }
-    if finding.result != .notApplicable, finding.result != .blocked, let shows = rule.shows { finding.shows = evaluator.text(shows) }
+    let isTold = showsEverything || (finding.result != .pass && finding.result != .error)
+    if isTold, finding.result != .notApplicable, finding.result != .blocked, let shows = rule.shows {
+      finding.shows = evaluator.text(shows)
+    }
     judged[rule.id] = finding
     return finding
   }

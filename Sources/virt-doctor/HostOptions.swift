@@ -1,10 +1,6 @@
 internal import ArgumentParser
 import Report
 
-enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
-
-extension Language: ExpressibleByArgument {}
-
 /// Which host is looked at, and on whose behalf.
 struct HostOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Audit the system below this folder instead of the running one.", valueName: "dir"))
@@ -17,7 +13,12 @@ struct HostOptions: ParsableArguments {
   var noLibvirt = false
 
   @Option(help: "Language of all texts: es or en.")
-  var lang: Language?
+  var lang: String?
 
-  var language: Language { Preferences.language(lang) }
+  /// Options are plain texts: every further type of option costs the start of the program a search through all conformances.
+  var language: Language { Preferences.language(lang.flatMap { Language(rawValue: $0) }) }
+
+  func validate() throws {
+    if let lang, Language(rawValue: lang) == nil { throw ValidationError("unknown language '\(lang)': es or en") }
+  }
 }

@@ -9,9 +9,15 @@ struct OutputOptions: ParsableArguments {
   var output: String?
 
   @Option(help: "Colour: auto, always or never.")
-  var color: ColorChoice = .auto
+  var color = "auto"
 
-  var colored: Bool { Preferences.color(color, terminal: (output ?? "-") == "-" && Console.isTerminal(.output)) }
+  func validate() throws {
+    if ColorChoice(rawValue: color) == nil { throw ValidationError("unknown colour '\(color)': auto, always or never") }
+  }
+
+  var colored: Bool {
+    Preferences.color(ColorChoice(rawValue: color) ?? .auto, terminal: (output ?? "-") == "-" && Console.isTerminal(.output))
+  }
 
   func write(_ bytes: [UInt8]) throws {
     if let output, output != "-" {

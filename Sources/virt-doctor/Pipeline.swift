@@ -16,6 +16,8 @@ struct Pipeline {
   private let digest: String
   var nonce: String?
   var includeHostname = false
+  /// Whether what was seen is told of passed checks too.
+  var showsEverything = true
 
   /// - Parameters:
   ///   - paths: `--rules`: packs from outside, checked whole before anything is judged by them.
@@ -46,8 +48,9 @@ struct Pipeline {
 
   func audit(_ options: HostOptions) throws -> Report {
     let observation = try Observation(options)
-    let host = observation.host, facts = observation.facts
-    var findings = Judge(rules, programs, profile: profile, require: require).judge(facts)
+    let host = observation.host
+    let facts = observation.facts
+    var findings = Judge(rules, programs, profile: profile, require: require, showsEverything: showsEverything).judge(facts)
     Remedies.suggest(for: &findings.causes, RemedyContext(facts: facts, host: host) { ModprobeConfig.read(host) })
     let identity = HostIdentity(host, nonce: nonce, includeName: includeHostname)
     return Report(

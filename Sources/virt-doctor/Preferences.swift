@@ -1,6 +1,8 @@
 import Host
 import Report
 
+enum ColorChoice: String { case auto, always, never }
+
 /// What the operator prefers, from the command line first and the environment after it.
 enum Preferences {
   /// `--lang`, then LANGUAGE (which counts only where the locale is not C), LC_ALL, LC_MESSAGES, LANG, as gettext has it.

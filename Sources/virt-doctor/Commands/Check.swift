@@ -45,6 +45,7 @@ struct Check: ParsableCommand {
     var pipeline = try Pipeline(rules: rules, profile: profile, require: require.isEmpty ? nil : require)
     pipeline.nonce = nonce
     pipeline.includeHostname = includeHostname
+    pipeline.showsEverything = format != .text || verbose
     let report = try pipeline.audit(host)
     if !quiet { try output.write(render(report, format)) }
     if !exitZero, report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
