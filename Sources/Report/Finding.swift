@@ -27,7 +27,7 @@ package struct CheckFinding: Sendable, Equatable {
   package var title: Localized
   package var result: CheckResult
   /// What was seen, in names and values.
-  package var shows: String?
+  package var shows: Localized?
   /// Why it is unknown or an error, in the words of the system.
   package var reason: String?
   package var blockedBy: [String] = []

@@ -50,6 +50,14 @@ package final class Evaluator {
     }
   }
 
+  /// What was seen; nil where something of it is not known.
+  func seen(_ expression: LocalizedExpression) -> Localized? {
+    guard case .value(.string(let en)) = outcome(expression.en) else { return nil }
+    if expression.en.identity == expression.es.identity { return Localized(en) }
+    guard case .value(.string(let es)) = outcome(expression.es) else { return nil }
+    return Localized(en: en, es: es)
+  }
+
   func text(_ template: Template) -> String {
     var text = ""
     for piece in template.pieces {

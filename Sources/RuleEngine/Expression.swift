@@ -21,6 +21,11 @@ package struct Expression: Sendable {
   }
 }
 
+/// An expression that makes a text: one for all languages where it is only names and values, or one for each.
+package struct LocalizedExpression: Sendable {
+  let en: Expression, es: Expression
+}
+
 /// A text with `${…}` in it: every language has its own expressions.
 package struct Template: Sendable {
   enum Piece: Sendable {

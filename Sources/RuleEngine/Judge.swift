@@ -93,7 +93,7 @@ package struct Judge {
     }
     let isTold = showsEverything || (finding.result != .pass && finding.result != .error)
     if isTold, finding.result != .notApplicable, finding.result != .blocked, let shows = rule.shows {
-      finding.shows = evaluator.text(shows)
+      finding.shows = evaluator.seen(shows)
     }
     judged[rule.id] = finding
     return finding

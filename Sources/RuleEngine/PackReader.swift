@@ -73,7 +73,7 @@ struct PackReader {
     checks.append(
       CheckRule(
         id: id, step: step, severity: severity, weight: weight, title: title, when: expression(node, "when", .bool),
-        needs: references(node, "needs"), assert: assert, shows: expression(node, "shows", .string), entry: node,
+        needs: references(node, "needs"), assert: assert, shows: localizedExpression(node, "shows"), entry: node,
         node: node["id"] ?? node, pack: pack))
     if pack >= trusted { _ = tests(node, Self.checkOutcomes) }
   }
@@ -257,6 +257,17 @@ struct PackReader {
       return nil
     }
     return make(text, value, offset: 0, expected)
+  }
+
+  private mutating func localizedExpression(_ node: Document.Node, _ key: String) -> LocalizedExpression? {
+    guard let value = node[key], value.kind == .object else {
+      return expression(node, key, .string).map { LocalizedExpression(en: $0, es: $0) }
+    }
+    allow(value, ["en", "es"], in: "'\(key)'")
+    guard let en = expression(value, "en", .string, required: true), let es = expression(value, "es", .string, required: true) else {
+      return nil
+    }
+    return LocalizedExpression(en: en, es: es)
   }
 
   private func make(_ text: String, _ node: Document.Node, offset: Int, _ expected: Expression.Expected) -> Expression {

@@ -38,7 +38,8 @@ package final class Programs {
     for rule in rules.checks {
       check(rule.when)
       check(rule.assert)
-      check(rule.shows)
+      check(rule.shows?.en)
+      check(rule.shows?.es)
     }
     for rule in rules.causes {
       check(rule.when)

@@ -12,7 +12,7 @@ package struct CheckRule: Sendable {
   package let when: Expression?
   package let needs: [Reference]
   package let assert: Expression
-  package let shows: Expression?
+  package let shows: LocalizedExpression?
   /// The whole entry, from which the tests are read.
   let entry: Document.Node
   package let node: Document.Node

@@ -68,7 +68,7 @@ package struct JSONFormat {
   private func check(_ check: CheckFinding) -> Value {
     [
       "id": .string(check.id), "step": .string(check.step), "severity": .string(check.severity.rawValue),
-      "title": .string(check.title[language]), "result": .string(check.result.rawValue), "shows": text(check.shows),
+      "title": .string(check.title[language]), "result": .string(check.result.rawValue), "shows": text(check.shows?[language]),
       "reason": text(check.reason), "blockedBy": texts(check.blockedBy), "causes": texts(check.causes),
     ]
   }

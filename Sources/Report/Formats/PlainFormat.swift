@@ -5,7 +5,8 @@ package struct PlainFormat {
 
   package func render(_ report: Report) -> String {
     report.checks.map { check in
-      let detail = check.reason ?? (check.blockedBy.isEmpty ? check.shows : "by " + check.blockedBy.joined(separator: ", ")) ?? ""
+      let detail =
+        check.reason ?? (check.blockedBy.isEmpty ? check.shows?[language] : "by " + check.blockedBy.joined(separator: ", ")) ?? ""
       let causes = check.causes.joined(separator: ",")
       return [check.result.rawValue, check.id, check.step, check.title[language], detail, causes]
         .map { Printable.text($0, limit: 500) }.joined(separator: "\t") + "\n"

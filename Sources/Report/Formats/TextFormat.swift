@@ -48,7 +48,7 @@ package struct TextFormat {
     if !style.verbose, explained.allSatisfy({ $0.severity == .info }) { return nil }
     var out = [head(worst, cause.id, cause.title[style.language])]
     if let place = cause.fixes.compactMap(\.place).first { out += quote(place) }
-    let seen = explained.compactMap(\.shows).map { Printable.text($0) }
+    let seen = explained.compactMap { $0.shows?[style.language] }.map { Printable.text($0) }
     if !seen.isEmpty { out.append(labelled(words.seen, seen.joined(separator: "; "))) }
     out.append(labelled(words.why, cause.why[style.language]))
     out += remedies(cause)
@@ -64,7 +64,7 @@ package struct TextFormat {
     {
       check in
       var out = [head(check.result, check.id, check.title[style.language])]
-      if let shows = check.shows { out.append(labelled(words.seen, Printable.text(shows))) }
+      if let shows = check.shows?[style.language] { out.append(labelled(words.seen, Printable.text(shows))) }
       out.append(labelled(words.why, words.unexplained))
       return out.joined(separator: "\n")
     }
@@ -137,13 +137,21 @@ package struct TextFormat {
       }
     }
     for group in groups {
-      out.append(style.wrap("\(mark(.blocked))  \(group.ids.joined(separator: ", ")) (\(words.by(group.by)))", indent: 0))
+      out.append(hanging("\(mark(.blocked))  \(group.ids.joined(separator: ", ")) (\(words.by(group.by)))"))
     }
     for check in report.checks where check.result == .unknown || check.result == .error {
       guard check.severity != .info || style.verbose else { continue }
-      out.append(style.wrap("\(mark(check.result))  \(check.id): \(Printable.text(check.reason ?? ""))", indent: 0))
+      out.append(hanging("\(mark(check.result))  \(check.id): \(Printable.text(check.reason ?? "", limit: 500))"))
     }
     return out.joined(separator: "\n")
+  }
+
+  /// The first line at the margin, the others under its words.
+  private func hanging(_ text: String) -> String {
+    style.wrap(text, indent: 4, first: "").split(separator: "\n").enumerated().map {
+      $0.offset == 0 ? String($0.element.drop { $0 == " " }) : String($0.element)
+    }
+    .joined(separator: "\n")
   }
 
   private func mark(_ result: CheckResult) -> String {
@@ -155,7 +163,7 @@ package struct TextFormat {
       let title = "\(step.section)  \(step.title[style.language])  (\(words.score(step.score)))"
       let checks = step.checks.compactMap { id in report.checks.first { $0.id == id } }.map { check in
         var line = "  \(mark(check.result))  \(check.id)  \(check.title[style.language])"
-        if let shows = check.shows { line += ": " + Printable.text(shows) }
+        if let shows = check.shows?[style.language] { line += ": " + Printable.text(shows) }
         if let reason = check.reason { line += ": " + Printable.text(reason) }
         if !check.blockedBy.isEmpty { line += " (" + words.by(check.blockedBy) + ")" }
         return line
