@@ -25,7 +25,8 @@ package final class Sysroot: TreeReading {
       }
       return Subject(account, source: "--user")
     }
-    let account = accounts.firstPerson ?? accounts.account(uid: 0) ?? LocalAccount(name: "root", uid: 0, gid: 0, home: "/root")
+    // Of a tree without accounts nothing is said of anybody, not even of root.
+    guard let account = accounts.firstPerson ?? accounts.account(uid: 0) else { throw .absent }
     return Subject(account, source: "/etc/passwd")
   }
 
