@@ -76,7 +76,7 @@ package enum AccountsProbe: Probe {
     if files.account(named: subject.name) != nil { return .known("local") }
     // A number that no database has a name for stands as its own name.
     if subject.name == String(subject.uid), subject.gid == .max || subject.home.isEmpty { return .known("missing") }
-    if host.kind == .live { return .known("network") }
+    if host.kind != .sysroot { return .known("network") }
     // On a host that does not run nobody can be asked, but its configuration says whether there is anybody to ask.
     guard let text = try? host.text("/etc/nsswitch.conf", limit: 64 << 10) else { return .known("missing") }
     let line = text.textLines.first { $0.hasPrefix("passwd:") } ?? ""

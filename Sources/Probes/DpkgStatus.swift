@@ -10,7 +10,32 @@ struct DpkgStatus {
   /// Fields that dpkg does not know, of the current stanza, to find doubles.
   private var userFields: [Range<Int>] = []
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  /// Whether a NUL or a control-Z is anywhere in the file: in real ones there is none, and then nobody looks for them again.
+  private let hasNUL: Bool, hasControlZ: Bool
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    hasNUL = Self.first(0, in: bytes, from: 0) < bytes.count
+    hasControlZ = Self.first(Self.controlZ, in: bytes, from: 0) < bytes.count
+  }
+
+  /// The first place of a byte, or the end: eight bytes at a time, since most of the file is passed over this way.
+  private static func first(_ byte: UInt8, in bytes: [UInt8], from start: Int, to limit: Int? = nil) -> Int {
+    bytes.withUnsafeBytes { raw in
+      let limit = min(limit ?? raw.count, raw.count)
+      var at = start
+      let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
+      while at + 8 <= limit {
+        let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)) ^ pattern
+        // A zero byte borrows from the bit above; the lowest such bit is never a false one.
+        let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+        if zeros != 0 { return at + zeros.trailingZeroBitCount / 8 }
+        at += 8
+      }
+      while at < limit && raw[at] != byte { at += 1 }
+      return at
+    }
+  }
 
   private var atEnd: Bool { position >= bytes.count }
   /// DOS ended texts with it; dpkg still takes it for the end of a value.
@@ -61,7 +86,7 @@ struct DpkgStatus {
     let field = start..<max(start, position - 1)
     while !atEnd && byte != 10 && byte.isCSpace { byte = take() }
     func wrong(_ what: String) -> DpkgProblem { problem(stanza, what) }
-    let name = "'\(text(field.prefix(64)))'"
+    var name: String { "'\(text(field.prefix(64)))'" }
     if atEnd { throw wrong("end of file after field name \(name)") }
     if field.isEmpty { throw wrong("empty field name") }
     if bytes[start] == 45 { throw wrong("field name \(name) cannot start with hyphen") }
@@ -91,7 +116,13 @@ struct DpkgStatus {
         throw problem(stanza, "end of file during value of field '\(text(field))' (missing final newline)")
       }
       byte = take()
-      while byte != 10 && byte != Self.controlZ && !atEnd { byte = take() }
+      if byte != 10 && byte != Self.controlZ && !atEnd {
+        var end = Self.first(10, in: bytes, from: position)
+        if hasControlZ { end = Self.first(Self.controlZ, in: bytes, from: position, to: end) }
+        // The last byte of the file is read even if it ends nothing.
+        position = min(end, bytes.count - 1)
+        byte = take()
+      }
     }
     var end = max(start, position - 1)
     while end > start && bytes[end - 1].isCSpace { end -= 1 }
@@ -111,9 +142,9 @@ struct DpkgStatus {
 
   private func take(_ field: DpkgField, _ raw: Range<Int>, into stanza: inout DpkgStanza) throws(DpkgProblem) {
     // dpkg's values are C strings: a NUL ends them.
-    let value = field == .description ? raw : raw.lowerBound..<(bytes[raw].firstIndex(of: 0) ?? raw.upperBound)
+    let value = hasNUL ? raw.lowerBound..<(bytes[raw].firstIndex(of: 0) ?? raw.upperBound) : raw
     let check = DpkgValue(bytes: bytes, range: value)
-    let name = field.names[0]
+    var name: String { field.names[0] }
     var message: String?
     switch field {
     case .package:

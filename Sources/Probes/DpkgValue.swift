@@ -41,6 +41,11 @@ struct DpkgValue {
   private static let states = DpkgStanza.State.allCases.map(\.word)
 
   func status(_ stanza: inout DpkgStanza) -> String? {
+    // Nearly all packages of nearly all hosts.
+    if bytes[range].elementsEqual("install ok installed".utf8) {
+      (stanza.want, stanza.state) = (.install, .installed)
+      return nil
+    }
     var at = range.lowerBound
     guard let want = word(Self.wants, at: &at) else { return "first (want) word in 'Status' field: '\(text(range))'" }
     guard let flag = word(Self.flags, at: &at) else { return "second (error) word in 'Status' field: '\(text(range))'" }
@@ -98,7 +103,7 @@ struct DpkgValue {
 
   /// Relations between packages: `a (>= 1) | b:any, c`.
   func dependencyProblem(_ field: DpkgField) -> String? {
-    let name = field.names[0]
+    var name: String { field.names[0] }
     let end = range.upperBound
     var at = range.lowerBound
     if at == end { return nil }

@@ -10,7 +10,7 @@ struct LibvirtInstallation {
   var anything: Bool { monolithic || modular }
 
   init(_ host: any HostReading, _ facts: FactSet) {
-    let units = SystemdUnits.isUsed(host, facts) ? SystemdUnits(host) : nil
+    let units = SystemdUnits.isUsed(host, facts) ? SystemdUnits(host, knowsEnabled: false) : nil
     self.init(host, facts, units)
   }
 

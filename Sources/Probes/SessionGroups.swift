@@ -50,7 +50,7 @@ enum SessionGroups {
   static func effective(_ host: any HostReading, _ subject: Subject) -> Fact<Set<UInt32>> {
     do {
       if subject.isSelf { return .known(Set(try host.effectiveGroups())) }
-      if host.kind != .live { return .unknown(HostError.notLive(host.kind).reason) }
+      if host.kind == .sysroot { return .unknown(HostError.notLive(host.kind).reason) }
       if let shell = try ancestor(host, subject) { return .known(shell.groups) }
       if let newest = try newest(host, subject) { return .known(newest.groups) }
       return .unknown("the user has no session")

@@ -33,11 +33,12 @@ struct SystemdUnits {
     "/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system",
   ]
 
-  init(_ host: any HostReading) {
+  /// - Parameter knowsEnabled: whether it will be asked what starts at boot, for which some forty folders are listed.
+  init(_ host: any HostReading, knowsEnabled: Bool = true) {
     self.host = host
     var wanted: Set<String> = []
     var trouble: String?
-    for directory in Self.wantsDirectories {
+    for directory in Self.wantsDirectories where knowsEnabled {
       let folders: [String]
       do { folders = try host.list(directory) } catch {
         if error != .absent { trouble = trouble ?? "\(directory): \(error.reason)" }
@@ -48,7 +49,6 @@ struct SystemdUnits {
           if error != .absent { trouble = trouble ?? "\(directory)/\(folder): \(error.reason)" }
         }
       }
-      // With /usr merged, /lib is the same folder again.
     }
     self.wanted = wanted
     self.trouble = trouble

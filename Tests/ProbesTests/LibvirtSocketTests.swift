@@ -112,6 +112,16 @@ import Wire
     #expect(Self.observe(host).fact(LibvirtFacts.mode) == .absent)
   }
 
+  /// A capture is judged as the machine was that it was taken from.
+  @Test func aCaptureGivesTheSameFacts() {
+    for make in [{ HostFixtures.debian(libvirt: "alumno") }, { HostFixtures.ubuntu() }] as [() -> FakeHost] {
+      let live = make()
+      let capture = make()
+      capture.kind = .capture
+      #expect(Self.observe(live).entries == Self.observe(capture).entries)
+    }
+  }
+
   @Test func whichSocket() {
     let host = FakeHost()
     func socket(_ modular: Bool, _ monolithic: Bool) -> String {

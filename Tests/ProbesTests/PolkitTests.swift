@@ -75,6 +75,22 @@ import Testing
     #expect(outcomes("") == .silent)
   }
 
+  @Test func noInputCrashes() {
+    var random = SystemRandomNumberGenerator()
+    let texts = [HostFixtures.rule] + Self.cases.map { rule($0.body) }
+    let noise = Array("(){}[];=!&|+-.,'\"/\\*?:<> \n\u{e9}x0".unicodeScalars)
+    for _ in 0..<3_000 {
+      var scalars = Array((texts.randomElement(using: &random) ?? "").unicodeScalars)
+      for _ in 0..<Int.random(in: 1...5, using: &random) {
+        let at = Int.random(in: scalars.indices, using: &random)
+        if Bool.random(using: &random) { scalars[at] = noise.randomElement(using: &random) ?? "x" } else { scalars.remove(at: at) }
+      }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: scalars)
+      if let outcomes = outcomes(String(text)) { #expect(!outcomes.isEmpty && outcomes.isSubset(of: .any)) }
+    }
+  }
+
   private func decide(_ host: FakeHost, groups: Set<String> = ["alumno"]) -> Polkit.Decision {
     Polkit(host, user: "alumno", groups: groups).decide()
   }

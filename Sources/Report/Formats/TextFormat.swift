@@ -104,7 +104,11 @@ package struct TextFormat {
       out += fix.shell.map { "      " + style.paint(Printable.text($0, limit: 2000), .cyan) }
       if let diff = fix.diff { out += self.diff(diff) }
     }
-    let effects: [Fix.Effect] = cause.fixes.contains { $0.kind == "new-login" || $0.kind == "reboot" } ? [] : [.reboot, .relogin, .reload]
+    // What the fixes themselves bring about need not be waited for.
+    let done = Set(cause.fixes.map(\.kind))
+    let effects: [Fix.Effect] =
+      !done.isDisjoint(with: ["new-login", "reboot"])
+      ? [] : done.isDisjoint(with: ["reload-module", "load-module"]) ? [.reboot, .relogin, .reload] : [.reboot, .relogin]
     if let latest = effects.first(where: { effect in cause.fixes.contains { $0.takesEffect == effect } }), let text = words.effect(latest) {
       out.append(labelled(words.then, text))
     }
