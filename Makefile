@@ -57,4 +57,5 @@ bench: build
 
 fuzz: deps
 	cd Tests/Fuzz && swift build -c release -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld && \
-	  for target in json yaml xml; do FUZZ=$$target SWIFT_BACKTRACE=enable=no .build/release/fuzz -max_total_time=20 -max_len=4096 || exit 1; done
+	  for target in json yaml xml; do mkdir -p .build/found-$$target; \
+	    SWIFT_BACKTRACE=enable=no FUZZ=$$target .build/release/fuzz -max_total_time=20 -max_len=4096 .build/found-$$target Corpus/$$target || exit 1; done

@@ -6,6 +6,7 @@ package enum AccountsProbe: Probe {
   /// Groups that sudo's own configuration of the distributions trusts: Debian and Ubuntu, the Red Hat family and others, old Ubuntu.
   private static let adminGroups: Set<String> = ["sudo", "wheel", "admin"]
 
+  /// Says `user.*` and, since it walks over the processes anyway, `user.polkitAgent`.
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
     let files: AccountFiles
     do { files = try AccountFiles(of: host) } catch {
@@ -39,12 +40,15 @@ package enum AccountsProbe: Probe {
     facts.set(AccountFacts.admin, subject.uid == 0 ? .known(true) : configured.map { !$0.isDisjoint(with: adminGroups) })
     let effective = SessionGroups.effective(host, subject).map { names.of($0) }
     facts.set(AccountFacts.effective, effective.map { $0.sorted() }, source: subject.isSelf ? "getgroups(2)" : "/proc/PID/status")
+    // Logging out does not end `systemd --user` where anything lingers, and the desktop starts programs from it.
     let desktop = DesktopSession(host, subject)
     facts.set(AccountFacts.desktop, desktop.groups.map { names.of($0).sorted() })
     facts.set(LibvirtFacts.agent, desktop.hasAgent)
     sayRights(host, subject, files, configured, effective, into: &facts)
   }
 
+  /// Which group lets people manage, whether the subject is in it, and what polkit and the socket add to that.
+  /// The socket is not asked here: `LibvirtSocketProbe` says `user.mayManage` again once it knows the daemon's own word.
   private static func sayRights(
     _ host: any HostReading, _ subject: Subject, _ files: AccountFiles, _ configured: Fact<Set<String>>, _ effective: Fact<Set<String>>,
     into facts: inout FactSet
@@ -54,6 +58,7 @@ package enum AccountsProbe: Probe {
     let group = access.managingGroup(installed.config, files)
     facts.set(AccountFacts.libvirtGroup, .known(group))
     facts.set(AccountFacts.groupExists, .known(files.groups.contains { $0.name == group }))
+    // The database decides what will be; the session, below, what is.
     let inGroup = configured.map { $0.contains(group) }
     facts.set(AccountFacts.groupConfigured, inGroup)
     facts.set(
@@ -72,6 +77,7 @@ package enum AccountsProbe: Probe {
     facts.set(AccountFacts.mayManage, access.mayManage(isRoot: subject.uid == 0, inGroup: inGroup, polkitGrants: grants))
   }
 
+  /// Where the account is kept: usermod(8) can change only local ones.
   private static func account(_ subject: Subject, _ files: AccountFiles, _ host: any HostReading) -> Fact<String> {
     if files.account(named: subject.name) != nil { return .known("local") }
     // A number that no database has a name for stands as its own name.
@@ -92,6 +98,7 @@ package enum AccountsProbe: Probe {
     return groups.contains { $0.members.contains { $0 != "root" } } || files.accounts.contains { numbers.contains($0.gid) && $0.uid != 0 }
   }
 
+  /// Every fact that hangs on the person is unknown for the one reason.
   private static func sayNothing(_ reason: String, into facts: inout FactSet) {
     facts.set(AccountFacts.name, .unknown(reason))
     facts.set(AccountFacts.uid, .unknown(reason))
@@ -109,7 +116,9 @@ package enum AccountsProbe: Probe {
 private struct GroupNames {
   private let names: [UInt32: String]
 
+  /// The first line of a number counts, as in getgrgid(3).
   init(_ files: AccountFiles) { names = Dictionary(files.groups.map { ($0.gid, $0.name) }, uniquingKeysWith: { first, _ in first }) }
 
+  /// Names, or the numbers themselves as text.
   func of(_ numbers: some Sequence<UInt32>) -> Set<String> { Set(numbers.map { names[$0] ?? String($0) }) }
 }

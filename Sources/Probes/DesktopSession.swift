@@ -16,6 +16,7 @@ struct DesktopSession {
     "phosh", "hyprpolkitagent", "soteria", "dde-polkit-agen", "deepin-polkit-a", "unity8", "plasma-polkit-a", "ksmserver-polki",
   ]
 
+  /// Walks over /proc once; a process that ends meanwhile is passed over. Those of other people are looked at for their owner alone.
   init(_ host: any HostReading, _ subject: Subject) {
     guard host.kind != .sysroot else {
       let reason = HostError.notLive(host.kind).reason

@@ -2,13 +2,16 @@ import Host
 
 /// dpkg's database: `/var/lib/dpkg/status`, what an interrupted run left in `updates/`, and the `status.d/` of distroless images.
 enum Dpkg {
+  /// Where dpkg keeps its database unless it is built or called otherwise (`--admindir`).
   static let directory = "/var/lib/dpkg"
   /// Far above any real one; the 3,000 packages of a full desktop take 4 MiB.
   static let limit = 64 << 20
 
+  /// Why there is no list of packages: the file could not be had, or dpkg itself would refuse it.
   enum Failure: Error {
     case host(HostError)
     case database(DpkgProblem)
+    /// Goes into the report as it is.
     var reason: String {
       switch self {
       case .host(let error): error.reason
@@ -40,6 +43,7 @@ enum Dpkg {
     return collected.database
   }
 
+  /// Reads one file to its end; the stanzas of `status.d` have no state and count as installed.
   private static func collect(_ bytes: [UInt8], _ collected: inout Collected, withoutStatus: Bool = false) throws(Failure) {
     var reader = DpkgStatus(bytes)
     do {
@@ -58,6 +62,7 @@ enum Dpkg {
     }
   }
 
+  /// Bounded: dpkg never keeps more than a few hundred files in these folders.
   private static func entries(_ path: String, _ host: any HostReading) throws(Failure) -> [String] {
     do { return try Array(host.list(path).prefix(20_000)) } catch {
       if error == .absent { return [] }
@@ -96,6 +101,7 @@ enum Dpkg {
         name: name, version: DpkgValue.shownVersion(bytes, stanza), state: stanza.state.word, works: stanza.isWorking, provides: provides)
     }
 
+    /// In the order of names, so that the same packages give the same report whatever the order of the file.
     var database: PackageDatabase {
       var seen: Set<String> = []
       let kept = order.filter { seen.insert($0).inserted }.compactMap { packages[$0] }

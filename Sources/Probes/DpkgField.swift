@@ -53,7 +53,9 @@ enum DpkgField: UInt8, CaseIterable {
 
 /// One way to write a field's name. Each has its own bit: dpkg refuses a name given twice, but not two names of the same field.
 struct DpkgFieldName {
+  /// What the name means.
   var field: DpkgField
+  /// Set in a stanza once the name was met.
   var bit: UInt64
 }
 
@@ -62,6 +64,7 @@ struct DpkgFieldTable {
   private var slots: [(hash: UInt64, name: DpkgFieldName)?]
   private static let mask = 255
 
+  /// Built once for each file that is read: forty names in 256 slots, so that nearly every search ends at the first.
   init() {
     slots = Array(repeating: nil, count: Self.mask + 1)
     var bit: UInt64 = 1

@@ -23,20 +23,30 @@ struct DpkgStanza {
     }
   }
 
+  /// deb-control(5), Multi-Arch: whether packages of several architectures may stand side by side.
   enum MultiArch: UInt8 { case no, same, allowed, foreign }
 
+  /// Where the value of Package lies.
   var name: Range<Int> = 0..<0
+  /// nil in the oldest databases, which did not keep it.
   var architecture: Range<Int>?
+  /// Missing only where nothing of the package was unpacked yet.
   var version: Range<Int>?
   /// The obsolete field Revision, which adds to the version.
   var revision: Range<Int>?
+  /// The whole field, versions included.
   var provides: Range<Int>?
+  /// The version that was last configured, where it is not the one unpacked.
   var configVersion: Range<Int>?
+  /// First word of Status.
   var want = Want.unknown
   /// The package must be installed again: its files are in doubt.
   var reinstallRequired = false
+  /// Third word of Status.
   var state = State.notInstalled
+  /// As the package says of itself.
   var multiArch = MultiArch.no
+  /// Whether the package waits for others, or others for it (deb-triggers(5)).
   var triggersAwaited = false, triggersPending = false
 
   /// Neither wholly there nor wholly gone.
@@ -49,7 +59,10 @@ struct DpkgStanza {
 struct DpkgProblem: Error, Equatable {
   /// The line as dpkg counts: the last one that it had read.
   var line: Int
+  /// Empty where the name was not read yet.
   var package: String
+  /// In dpkg's own words as far as they help.
   var message: String
+  /// One line for a report.
   var reason: String { "line \(line)" + (package.isEmpty ? "" : ", package \(package)") + ": " + message }
 }

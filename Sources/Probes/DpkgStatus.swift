@@ -2,6 +2,7 @@
 ///
 /// The grammar is dpkg's own (lib/dpkg/parse.c), down to what counts as the end of the file; deb-substvars and the policy are laxer on paper.
 struct DpkgStatus {
+  /// The whole file; stanzas are ranges of it.
   let bytes: [UInt8]
   private(set) var position = 0
   private(set) var line = 0
@@ -13,6 +14,7 @@ struct DpkgStatus {
   /// Whether a NUL or a control-Z is anywhere in the file: in real ones there is none, and then nobody looks for them again.
   private let hasNUL: Bool, hasControlZ: Bool
 
+  /// Looks once for bytes that hardly ever occur.
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     hasNUL = Self.first(0, in: bytes, from: 0) < bytes.count
@@ -57,6 +59,7 @@ struct DpkgStatus {
       let field = try fieldName(&byte, stanza)
       let value = try fieldValue(&byte, field, stanza)
       let hash = DpkgField.hash(bytes, field)
+      // Known fields are checked; of the user's own only the name is.
       if let known = table.find(hash) {
         if seen & known.bit != 0 { throw problem(stanza, "duplicate value for '\(text(field))' field") }
         seen |= known.bit
@@ -65,21 +68,26 @@ struct DpkgStatus {
         try userField(field, stanza)
       }
     } while !(atEnd || byte == 10 || byte == Self.controlZ)
+    // dpkg has read the empty line by now, and names it in what it finds wrong with the whole stanza.
     if byte == 10 { line += 1 }
     try verify(stanza)
     return stanza
   }
 
+  /// Only where `atEnd` was asked before.
   private mutating func take() -> UInt8 {
     defer { position += 1 }
     return bytes[position]
   }
 
+  /// With the line that dpkg would name.
   private func problem(_ stanza: DpkgStanza, _ message: String) -> DpkgProblem {
     DpkgProblem(line: line, package: text(stanza.name), message: message)
   }
+  /// For messages and for the few values that are kept.
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
+  /// The name up to its colon. What dpkg says of a broken one depends on the order of these tests.
   private mutating func fieldName(_ byte: inout UInt8, _ stanza: DpkgStanza) throws(DpkgProblem) -> Range<Int> {
     let start = position - 1
     while !atEnd && !byte.isCSpace && byte != 58 && byte != Self.controlZ { byte = take() }
@@ -129,6 +137,7 @@ struct DpkgStatus {
     return start..<end
   }
 
+  /// A field that dpkg merely keeps: its name must have two letters and come once.
   private mutating func userField(_ field: Range<Int>, _ stanza: DpkgStanza) throws(DpkgProblem) {
     if field.count < 2 { throw problem(stanza, "user-defined field name '\(text(field))' too short") }
     for other in userFields where other.count == field.count {
@@ -140,6 +149,7 @@ struct DpkgStatus {
     if userFields.count < 64 { userFields.append(field) }
   }
 
+  /// Checks one known field as dpkg does while it reads, and keeps what matters of it.
   private func take(_ field: DpkgField, _ raw: Range<Int>, into stanza: inout DpkgStanza) throws(DpkgProblem) {
     // dpkg's values are C strings: a NUL ends them.
     let value = hasNUL ? raw.lowerBound..<(bytes[raw].firstIndex(of: 0) ?? raw.upperBound) : raw
@@ -199,6 +209,7 @@ struct DpkgStatus {
     func wrong(_ what: String) -> DpkgProblem { problem(stanza, what) }
     if stanza.name.isEmpty { throw wrong("missing 'Package' field") }
     if stanza.state != .notInstalled && stanza.state != .halfInstalled && stanza.version == nil { throw wrong("missing 'Version' field") }
+    // Packages that may stand side by side must say for which architecture each is.
     if stanza.multiArch == .same {
       guard let architecture = stanza.architecture, !architecture.isEmpty else {
         throw wrong("package has 'Multi-Arch: same' field but is missing architecture")
@@ -208,6 +219,7 @@ struct DpkgStatus {
     if stanza.configVersion != nil, stanza.state == .installed || stanza.state == .notInstalled {
       throw wrong("'Config-Version' field present for package with inappropriate 'Status' field")
     }
+    // Waiting belongs to two states alone, and they to waiting.
     if stanza.triggersAwaited && (stanza.state <= .configFiles || stanza.state >= .triggersPending) {
       throw wrong("package has status \(stanza.state.word) but triggers are awaited")
     }
@@ -220,6 +232,7 @@ struct DpkgStatus {
     if stanza.state == .triggersPending && !stanza.triggersPending {
       throw wrong("package has status triggers-pending but no triggers pending")
     }
+    // Last, as it concerns the packages before this one.
     if let clash = instances.add(stanza, of: bytes) { throw wrong(clash) }
   }
 }

@@ -1,12 +1,16 @@
 /// One field's value and what dpkg finds wrong with it (lib/dpkg/fields.c, parsehelp.c). nil: nothing. Warnings of dpkg are not kept.
 struct DpkgValue {
+  /// The whole file.
   let bytes: [UInt8]
+  /// Where the value lies, blanks around it left off.
   let range: Range<Int>
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range.prefix(250)], as: UTF8.self) }
 
+  /// dpkg(1) wants a letter or digit first, then letters, digits and `-+._`.
   var packageNameProblem: String? { Self.nameProblem(bytes, range) }
 
+  /// What is wrong with a package's name, nil if nothing.
   private static func nameProblem(_ bytes: [UInt8], _ name: Range<Int>) -> String? {
     guard let first = name.first else { return "may not be empty string" }
     if !bytes[first].isAlphanumericASCII { return "must start with an alphanumeric character" }
@@ -25,6 +29,7 @@ struct DpkgValue {
     return at == range.upperBound ? found : nil
   }
 
+  /// Reads one word and the blanks behind it.
   private func word(_ words: [String], at: inout Int) -> Int? {
     for (number, word) in words.enumerated() {
       let end = at + word.utf8.count
@@ -40,6 +45,7 @@ struct DpkgValue {
   private static let flags = ["ok", "reinstreq"]
   private static let states = DpkgStanza.State.allCases.map(\.word)
 
+  /// The three words of Status, into the stanza.
   func status(_ stanza: inout DpkgStanza) -> String? {
     // Nearly all packages of nearly all hosts.
     if bytes[range].elementsEqual("install ok installed".utf8) {
@@ -67,11 +73,13 @@ struct DpkgValue {
     if start == end { return "version string is empty" }
     while start < end && (bytes[start] == 32 || bytes[start] == 9) { start += 1 }
     while end > start && (bytes[end - 1] == 32 || bytes[end - 1] == 9) { end -= 1 }
+    // A line end may stand within, as in all values; only blanks split a version.
     if bytes[start..<end].contains(where: { $0 == 32 || $0 == 9 }) { return "version string has embedded spaces" }
     if let colon = bytes[start..<end].firstIndex(of: 58) {
       var at = start
       let sign = at < colon ? bytes[at] : 0
       if sign == 43 || sign == 45 { at += 1 }
+      // strtol(3) reads the epoch, so a sign is allowed and leading zeros do not count.
       let digits = bytes[at..<colon].prefix { $0.isDigitASCII }
       if digits.isEmpty { return "epoch in version is empty" }
       if digits.endIndex != colon { return "epoch in version is not number" }
@@ -82,6 +90,7 @@ struct DpkgValue {
       start = colon + 1
       if start == end { return "nothing after colon in version number" }
     }
+    // The last hyphen sets off the revision; earlier ones belong to the version.
     if let hyphen = bytes[start..<end].lastIndex(of: 45) {
       if hyphen + 1 == end { return "revision number is empty" }
       end = hyphen
@@ -114,6 +123,7 @@ struct DpkgValue {
       if at == start { return "'\(name)' field, missing package name, or garbage where package name expected" }
       if let wrong = Self.nameProblem(bytes, start..<at) { return "'\(name)' field, invalid package name '\(text(start..<at))': \(wrong)" }
       let package = start..<at
+      // An architecture, or any.
       if at < end, bytes[at] == 58 {
         at += 1
         let start = at
@@ -124,12 +134,14 @@ struct DpkgValue {
         }
       }
       skipSpace()
+      // A condition on the version.
       if at < end, bytes[at] == 40 {
         at += 1
         if let wrong = versionRelation(&at) { return "'\(name)' field, reference to '\(text(package))': \(wrong)" }
         skipSpace()
       }
       if at == end { return nil }
+      // And, or: what follows is another package.
       if bytes[at] == 44 {
       } else if bytes[at] == 124 {
         if [.conflicts, .breaks, .provides, .replaces].contains(field) { return "alternatives ('|') not allowed in '\(name)' field" }
@@ -170,11 +182,13 @@ struct DpkgValue {
         at += 1
         continue
       }
+      // dpkg writes exactly one blank; a tab is refused.
       if bytes[at] != 32 { return "value for 'Conffiles' field has line starting with non-space" }
       let start = at + 1
       var end = start
       while end < range.upperBound && bytes[end] != 10 { end += 1 }
       guard var words = lastWord(start, end, end) else { return "value for 'Conffiles' field has malformed line '\(text(start..<end))'" }
+      // The last word may be a mark; then the sum is the word before it.
       for flag in ["obsolete", "remove-on-upgrade"] where bytes[words.word].elementsEqual(flag.utf8) {
         guard let before = lastWord(start, words.from, end) else {
           return "value for 'Conffiles' field has malformed line '\(text(start..<end))'"
@@ -189,6 +203,7 @@ struct DpkgValue {
     return nil
   }
 
+  /// The word before `from`, set off by a blank; nil where the line has no other.
   private func lastWord(_ start: Int, _ from: Int, _ end: Int) -> (word: Range<Int>, from: Int)? {
     if from <= start + 1 { return nil }
     var space = from - 1
@@ -212,6 +227,7 @@ struct DpkgValue {
     return nil
   }
 
+  /// Names of packages, with an architecture or without.
   var awaitedProblem: String? {
     for word in words {
       let name = word.prefix { $0 != 58 }

@@ -46,6 +46,7 @@ struct LibvirtAccess {
     }
   }
 
+  /// Both must hold; one that certainly does not settles it even if nothing is known of the other.
   static func both(_ first: Fact<Bool>, _ second: Fact<Bool>) -> Fact<Bool> {
     if first == .known(false) || second == .known(false) { return .known(false) }
     if case .unknown = first { return first }

@@ -14,7 +14,9 @@ struct LibvirtConfig {
     case unreadable(String)
   }
 
+  /// The file of the daemon that serves qemu:///system here.
   let path: String
+  /// What was found there.
   let file: File
   private let socketUnit: SystemdUnits.Unit?
   private let units: SystemdUnits?
@@ -28,6 +30,7 @@ struct LibvirtConfig {
     socketUnit = unit?.load == .loaded ? unit : nil
   }
 
+  /// Reads a file of libvirt's format; more than 1 MiB is nobody's configuration.
   static func load(_ path: String, _ host: any HostReading) -> File {
     let bytes: [UInt8]
     do { bytes = try host.read(path, limit: 1 << 20) } catch {

@@ -1,5 +1,6 @@
 /// libvirt's own configuration format (virconf.c): `name = value` lines, where a value is a string, a number or a list of them.
 struct LibvirtConfigFile {
+  /// What stands behind the equals sign.
   enum Value: Equatable {
     case string(String)
     case number(Int)
@@ -14,11 +15,13 @@ struct LibvirtConfigFile {
 
   private(set) var values: [String: Value] = [:]
 
+  /// Reads the whole file; of a name given twice the last value counts.
   init(_ bytes: [UInt8]) throws(Mistake) {
     var reader = Reader(bytes: bytes)
     while let (name, value) = try reader.statement() { values[name] = value }
   }
 
+  /// nil where there is none, or where it is no string.
   func string(_ name: String) -> String? { if case .string(let text)? = values[name] { text } else { nil } }
 
   private struct Reader {
@@ -31,6 +34,7 @@ struct LibvirtConfigFile {
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
     private func mistake(_ message: String) -> Mistake { Mistake(line: line, message: message) }
 
+    /// `lines`: over the ends of statements, too.
     private mutating func skipBlanks(lines: Bool) {
       while let byte = current {
         if byte == 32 || byte == 9 || (lines && (byte == 10 || byte == 13 || byte == 59)) {
@@ -42,6 +46,7 @@ struct LibvirtConfigFile {
       }
     }
 
+    /// The next name with its value; nil at the end.
     mutating func statement() throws(Mistake) -> (String, Value)? {
       while true {
         skipBlanks(lines: true)
@@ -52,6 +57,7 @@ struct LibvirtConfigFile {
       guard first.isAlphanumericASCII && !first.isDigitASCII else { throw mistake("expecting a name") }
       let start = position
       while let byte = current, byte.isAlphanumericASCII || byte == 95 { position += 1 }
+      // Hyphens and dots end a name, and then the assignment is missing.
       let name = String(decoding: bytes[start..<position], as: UTF8.self)
       skipBlanks(lines: false)
       guard current == 61 else { throw mistake("expecting an assignment") }
@@ -66,9 +72,11 @@ struct LibvirtConfigFile {
       return (name, value)
     }
 
+    /// One value of any kind.
     private mutating func value() throws(Mistake) -> Value {
       skipBlanks(lines: false)
       guard let byte = current else { throw mistake("expecting a value") }
+      // There are no booleans: libvirt has 0 and 1.
       switch byte {
       case 34, 39: return .string(try string(byte))
       case 91: return .list(try list())
@@ -95,11 +103,13 @@ struct LibvirtConfigFile {
       position += 1
       let start = position
       while let byte = current, byte != quote, byte != 10, byte != 13 { position += 1 }
+      // There is no escape: a quote of the other kind is how a quote is written.
       guard current == quote else { throw mistake("unterminated string") }
       position += 1
       return String(decoding: bytes[start..<position - 1], as: UTF8.self)
     }
 
+    /// Decimal; a number too large for libvirt is cut, as it matters to nobody here.
     private mutating func number() throws(Mistake) -> Int {
       let negative = current == 45
       if negative || current == 43 { position += 1 }
@@ -113,6 +123,7 @@ struct LibvirtConfigFile {
       return negative ? 0 - number : number
     }
 
+    /// Between brackets, over several lines; a comma at the end is allowed, a comment inside is not.
     private mutating func list() throws(Mistake) -> [Value] {
       depth += 1
       defer { depth -= 1 }

@@ -3,16 +3,19 @@ import Host
 
 /// Whom QEMU runs as, and where a client goes that is told nothing.
 enum LibvirtDefaults {
+  /// Says `libvirt.qemuUser`, `libvirt.qemuGroup` and `libvirt.defaultURI`.
   static func observe(_ host: any HostReading, into facts: inout FactSet) {
     sayQemu(host, into: &facts)
     sayURI(host, into: &facts)
   }
 
+  /// The QEMU driver's own configuration, which Debian lets only root read.
   static let qemuConfig = "/etc/libvirt/qemu.conf"
   /// What libvirt is built with: Debian and Ubuntu, Fedora and its family, Arch, Alpine, Gentoo and openSUSE.
   private static let users = ["libvirt-qemu", "qemu"]
   private static let groups = ["kvm", "libvirt-qemu", "qemu"]
 
+  /// From qemu.conf, else from what the daemon did, else from what libvirt is built with and the host has.
   private static func sayQemu(_ host: any HostReading, into facts: inout FactSet) {
     let accounts: AccountFiles
     do { accounts = try AccountFiles(of: host) } catch {
@@ -52,7 +55,9 @@ enum LibvirtDefaults {
     facts.set(LibvirtFacts.qemuGroup, group.map { accounts.groupName($0) }, source: source)
   }
 
+  /// As virConnectOpen(3) chooses without a name: environment, the user's file, then by who asks.
   private static func sayURI(_ host: any HostReading, into facts: inout FactSet) {
+    // virsh looks at its own variable before libvirt's.
     for name in ["VIRSH_DEFAULT_CONNECT_URI", "LIBVIRT_DEFAULT_URI"] {
       if let uri = host.environment(name), !uri.isEmpty {
         facts.set(LibvirtFacts.defaultURI, .known(uri), source: name)
@@ -71,6 +76,7 @@ enum LibvirtDefaults {
       let base = host.environment("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
       path = base + "/libvirt/libvirt.conf"
     }
+    // A home often has a person's name in it.
     let shown = subject.uid == 0 ? path : "~/.config/libvirt/libvirt.conf"
     switch LibvirtConfig.load(path, host) {
     case .read(let file):
@@ -118,6 +124,7 @@ extension AccountFiles {
     return account(uid: number)?.name ?? String(number)
   }
 
+  /// The same for groups.
   func groupName(_ text: String) -> String {
     guard let number = Self.number(text) else { return text }
     return groups.first { $0.gid == number }?.name ?? String(number)

@@ -3,17 +3,24 @@ import Host
 
 /// Which of libvirt's daemons this host has, and with that which socket and which configuration count.
 struct LibvirtInstallation {
+  /// Whether libvirtd is there.
   var monolithic: Bool
+  /// Whether virtqemud is there.
   var modular: Bool
+  /// Where a client goes.
   var socket: LibvirtSocket
+  /// What the daemon behind it is told.
   var config: LibvirtConfig
+  /// Whether there is a daemon at all.
   var anything: Bool { monolithic || modular }
 
+  /// Reads no more of the units than the socket's own.
   init(_ host: any HostReading, _ facts: FactSet) {
     let units = SystemdUnits.isUsed(host, facts) ? SystemdUnits(host, knowsEnabled: false) : nil
     self.init(host, facts, units)
   }
 
+  /// With the units that were read already; nil where systemd does not run the services.
   init(_ host: any HostReading, _ facts: FactSet, _ units: SystemdUnits?) {
     monolithic = Self.has("libvirtd", PackageFacts.libvirtd, host, facts)
     modular = Self.has("virtqemud", PackageFacts.virtqemud, host, facts)

@@ -2,6 +2,7 @@ import Host
 
 /// The socket that a client of qemu:///system goes to.
 struct LibvirtSocket {
+  /// Clients say /var/run, which is a link to /run everywhere but on very old or very odd hosts.
   static let directories = ["/run/libvirt", "/var/run/libvirt"]
 
   /// Whether it is virtqemud's own socket rather than libvirtd's, which virtproxyd may also hold.
@@ -13,7 +14,9 @@ struct LibvirtSocket {
   /// Why it cannot be seen.
   var trouble: HostError?
 
+  /// As it stands in the fact.
   var name: String { modular ? "virtqemud-sock" : "libvirt-sock" }
+  /// Whoever may not manage may still look (libvirt's `virConnectOpenReadOnly`).
   var readOnlyPath: String { path + "-ro" }
 
   /// As clients since libvirt 5.6 choose (`remoteGetUNIXSocket`, mode auto, in src/remote/remote_sockets.c): the driver's own daemon if its
@@ -34,6 +37,7 @@ struct LibvirtSocket {
     self.init(modular: modular, path: Self.directories[0] + (modular ? "/virtqemud-sock" : "/libvirt-sock"), status: nil, trouble: trouble)
   }
 
+  /// A socket that was found, or the reason why not.
   init(modular: Bool, path: String, status: FileStatus?, trouble: HostError?) {
     (self.modular, self.path, self.status, self.trouble) = (modular, path, status, trouble)
   }

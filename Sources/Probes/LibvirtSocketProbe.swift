@@ -7,6 +7,7 @@ package enum LibvirtSocketProbe: Probe {
   /// A healthy daemon answers in a millisecond, one that systemd must start first in a second or two.
   private static let deadline = 2_000
 
+  /// Says `libvirt.*`, and again `user.mayManage` and `libvirt.running` with what the daemon itself let be seen.
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
     let installed = LibvirtInstallation(host, facts)
     let socket = installed.socket
@@ -14,6 +15,7 @@ package enum LibvirtSocketProbe: Probe {
     let accounts = try? AccountFiles(of: host)
     var access = LibvirtAccess(host, socket, config, accounts)
 
+    // Without a daemon there is no socket that a client would miss.
     if !installed.anything && socket.status == nil && socket.trouble == nil {
       facts.set(LibvirtFacts.socket, .absent, source: LibvirtSocket.directories[0])
     } else {
@@ -27,6 +29,7 @@ package enum LibvirtSocketProbe: Probe {
     let subject = try? host.subject()
     // To root the daemon offers `none` whatever its configuration says (remoteDispatchAuthList), so root's answer proves nothing.
     if let subject, subject.isSelf, subject.uid != 0, let answer { access.learn(answer, mode: socket.status?.mode) }
+    // Whoever is turned away by connect(2) itself was turned away by the mode.
     if state == .known("denied"), subject?.isSelf == true, access.access.value == nil { access.access = .known(.mode) }
     if !installed.anything, socket.status == nil, socket.trouble == nil, case .absent = config.file {
       facts.set(LibvirtFacts.auth, .absent, source: config.path)
@@ -36,6 +39,7 @@ package enum LibvirtSocketProbe: Probe {
     sayMayManage(access, into: &facts)
     sayServices(host, into: &facts)
     facts.set(LibvirtFacts.reachable, reachable(state, access, socket, host, accounts, facts), source: socket.path)
+    // A daemon that hangs runs: that it does not answer is another fact.
     if state == .known("answers") || state == .known("silent") { facts.set(ServiceFacts.running, .known(true), source: socket.path) }
     LibvirtDefaults.observe(host, into: &facts)
     sayMistake(config, host, into: &facts)
@@ -56,6 +60,7 @@ package enum LibvirtSocketProbe: Probe {
     facts.set(LibvirtFacts.configError, trouble.map { .unknown($0) } ?? .absent)
   }
 
+  /// One of the words of `libvirt.socketState`, and what the daemon offered.
   private static func ask(_ path: String, _ host: any HostReading) -> (state: Fact<String>, answer: [LibvirtMessage.Authentication]?) {
     do {
       switch try host.ask(socket: path, request: LibvirtMessage.question, deadlineMilliseconds: deadline) {
@@ -68,10 +73,15 @@ package enum LibvirtSocketProbe: Probe {
       case .closed: return (.unknown("the daemon closed the connection"), nil)
       }
     } catch {
-      return error == .absent && host.kind != .sysroot ? (.known("missing"), nil) : (.unknown(error.reason), nil)
+      if host.kind == .sysroot { return (.unknown(error.reason), nil) }
+      // That there is no socket is seen without asking anybody (`--no-libvirt`).
+      var isMissing = error == .absent
+      if !isMissing { do { isMissing = try !host.exists(path) } catch {} }
+      return isMissing ? (.known("missing"), nil) : (.unknown(error.reason), nil)
     }
   }
 
+  /// Mode and group of the socket: with them `ls -l` is explained to the student.
   private static func sayFile(_ socket: LibvirtSocket, _ accounts: AccountFiles?, into facts: inout FactSet) {
     if let status = socket.status {
       facts.set(LibvirtFacts.mode, .known(octal(status.mode)), source: socket.path)
@@ -86,6 +96,7 @@ package enum LibvirtSocketProbe: Probe {
     }
   }
 
+  /// Four digits, as chmod(1) takes them.
   private static func octal(_ mode: UInt32) -> String {
     let digits = String(mode & 0o7777, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
@@ -99,6 +110,7 @@ package enum LibvirtSocketProbe: Probe {
     facts.set(AccountFacts.mayManage, may)
   }
 
+  /// A fact that was said before, as a fact again.
   static func boolean(_ facts: FactSet, _ field: Field<Bool>) -> Fact<Bool> {
     switch facts.fact(field) {
     case .known(.bool(let value)): .known(value)
@@ -107,6 +119,7 @@ package enum LibvirtSocketProbe: Probe {
     }
   }
 
+  /// What polkit needs to be asked at all: its daemon and the bus.
   private static func sayServices(_ host: any HostReading, into facts: inout FactSet) {
     let daemon = Programs.find(
       ["/usr/lib/polkit-1/polkitd", "/usr/libexec/polkitd", "/usr/libexec/polkit-1/polkitd", "/usr/lib/policykit-1/polkitd"], host)
@@ -129,12 +142,15 @@ package enum LibvirtSocketProbe: Probe {
     let subject: Subject
     do { subject = try host.subject() } catch { return .unknown(error.reason) }
     switch state {
+    // For these it does not matter who asks.
     case .known("missing"), .known("refused"), .known("silent"): return .known(false)
+    // Somebody else, another member of the group, might have come in.
     case .known("denied") where subject.isSelf: return .known(false)
     case .known: break
     case .absent: return .absent
     case .unknown(let reason): return .unknown(reason)
     }
+    // polkit is not asked about root.
     if subject.uid == 0 { return .known(true) }
     // Who connected as himself came past the mode; for somebody else it is read from the socket.
     var past = Fact<Bool>.known(true)

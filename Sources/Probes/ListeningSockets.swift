@@ -5,11 +5,13 @@ struct ListeningSockets {
   private var paths: Set<String> = []
   private(set) var trouble: String?
 
+  /// Empty on a host that does not run.
   init(_ host: any HostReading) {
     if host.kind == .sysroot { return }
     do { paths = Self.parse(try host.read("/proc/net/unix", limit: 4 << 20)) } catch { trouble = error.reason }
   }
 
+  /// The kernel knows a socket by the path that its owner gave, with /var or without.
   func has(_ path: String) -> Bool { paths.contains(path) || (path.hasPrefix("/run/") && paths.contains("/var" + path)) }
 
   /// Columns: address, count, protocol, flags, type, state, inode, path. The flag 10000 is SO_ACCEPTCON.

@@ -4,6 +4,7 @@ import Wire
 
 /// Reads the package manager's own database, then the programs themselves: a package is a promise, a program a fact.
 package enum PackagesProbe: Probe {
+  /// Says `packages`, `package.*` and `program.*`.
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
     observePackages(host, into: &facts)
     Programs.observe(host, into: &facts)
@@ -13,6 +14,7 @@ package enum PackagesProbe: Probe {
   private enum Manager: String, CaseIterable {
     case dpkg, rpm, pacman, apk, portage, nix
 
+    /// Whether its database is there; the rest is left for later.
     func isPresent(_ host: any HostReading) throws(HostError) -> Bool {
       switch self {
       case .dpkg: try Dpkg.isPresent(host)
@@ -38,10 +40,12 @@ package enum PackagesProbe: Probe {
     }
   }
 
+  /// The distribution's own manager first, then whichever has a database.
   private static func observePackages(_ host: any HostReading, into facts: inout FactSet) {
     let family = Manager(family: facts.string(OSFacts.family))
     let order = (family.map { [$0] } ?? []) + Manager.allCases.filter { $0 != family }
     var trouble: String?
+    // A manager whose database cannot even be looked for does not hide another that is there.
     for manager in order {
       do {
         guard try manager.isPresent(host) else { continue }
@@ -63,6 +67,7 @@ package enum PackagesProbe: Probe {
     }
   }
 
+  /// A database that cannot be read leaves its manager known and its packages not.
   private static func read(_ manager: Manager, _ host: any HostReading, into facts: inout FactSet) {
     do {
       switch manager {
@@ -85,18 +90,21 @@ package enum PackagesProbe: Probe {
     }
   }
 
+  /// The three facts about packages are unknown together.
   private static func fail(_ reason: String, source: String?, into facts: inout FactSet) {
     facts.set(PackageFacts.packages, .unknown(reason), source: source)
     facts.set(PackageFacts.provided, .unknown(reason), source: source)
     facts.set(PackageFacts.broken, .unknown(reason), source: source)
   }
 
+  /// What the packages provide counts only where they work.
   private static func say(_ database: PackageDatabase, source: String, into facts: inout FactSet) {
     let records = database.packages.map { package in
       Value.map([
         .init("name", .string(package.name)), .init("version", .string(package.version)), .init("state", .string(package.state)),
       ])
     }
+    // `qemu-kvm` is a package of its own on some hosts and only a name on others; rules ask for the name.
     var provided: Set<String> = []
     for package in database.packages where package.works {
       provided.insert(package.name)

@@ -2,12 +2,16 @@ import Host
 
 /// apk's database: stanzas of one-letter fields in `/lib/apk/db/installed` (apk spec: P name, V version, p provides).
 enum PackagesOfAlpine {
+  /// Part of every Alpine system, and of nothing else.
   static let path = "/lib/apk/db/installed"
 
+  /// Whether this is a host of apk.
   static func isPresent(_ host: any HostReading) throws(HostError) -> Bool { try host.exists(path) }
 
+  /// The packages of the stack, and those that apk holds for broken.
   static func read(_ host: any HostReading) throws(HostError) -> PackageDatabase { parse(try host.read(path, limit: 64 << 20)) }
 
+  /// Stanzas end with an empty line.
   static func parse(_ bytes: [UInt8]) -> PackageDatabase {
     var database = PackageDatabase()
     var name = ""

@@ -2,10 +2,13 @@ import Host
 
 /// Portage's database: `/var/db/pkg/CATEGORY/NAME-VERSION/`; the folders' names say enough (PMS, vdb).
 enum PackagesOfGentoo {
+  /// Portage calls it VDB.
   static let directory = "/var/db/pkg"
 
+  /// Whether this is a host of Portage.
   static func isPresent(_ host: any HostReading) throws(HostError) -> Bool { try host.exists(directory) }
 
+  /// The packages of the stack, and the merges of any that were cut short.
   static func read(_ host: any HostReading) throws(HostError) -> PackageDatabase {
     var database = PackageDatabase()
     for category in try host.list(directory).prefix(1_000) where !category.hasPrefix(".") {

@@ -1,17 +1,22 @@
 /// One package as its manager names it.
 struct InstalledPackage: Equatable {
+  /// Without architecture.
   var name: String
+  /// With epoch and release, in the manager's own notation.
   var version: String
   /// dpkg's words; the other managers know only `installed`.
   var state: String
   /// Whether what it holds can be used: a package that left only its configuration behind is not.
   var works: Bool
+  /// Other names that it answers to.
   var provides: [String] = []
 }
 
 /// What one package manager's database says.
 struct PackageDatabase {
+  /// Those of the stack.
   var packages: [InstalledPackage] = []
+  /// Names of packages of any kind that are half done.
   var broken: [String] = []
 }
 
@@ -36,10 +41,12 @@ enum PackagesOfTheStack {
     "kvm", "qemu", "qemu-kvm", "qemu-system", "libvirt", "libvirt-bin", "libvirt-daemon", "virt-manager", "polkit-1", "iproute",
   ]
 
+  /// Whether a package of that name may matter.
   static func contains(_ name: String) -> Bool {
     let bytes = Array(name.utf8)
     return contains(bytes, bytes.indices)
   }
+  /// Whether a name that a package provides may.
   static func contains(provided name: String) -> Bool { virtual.contains(name) || contains(name) }
 
   /// The same over the bytes of a database of thousands of packages, without a string for each.

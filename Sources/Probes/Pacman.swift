@@ -2,10 +2,13 @@ import Host
 
 /// pacman's database: a folder for each package with a `desc` of `%FIELD%` lines (alpm local database).
 enum Pacman {
+  /// Set at build time; no distribution has another.
   static let directory = "/var/lib/pacman/local"
 
+  /// Whether this is a host of pacman.
   static func isPresent(_ host: any HostReading) throws(HostError) -> Bool { try host.exists(directory) }
 
+  /// The packages of the stack, and those of them that were cut short.
   static func read(_ host: any HostReading) throws(HostError) -> PackageDatabase {
     var database = PackageDatabase()
     // A folder is NAME-VERSION-RELEASE; only those that may matter are opened, so a virtual name is found only under a likely real one.

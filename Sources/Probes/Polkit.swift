@@ -3,6 +3,7 @@ import Host
 
 /// Whether polkit lets the user manage libvirt without a password, as its rules and the action's own defaults have it.
 struct Polkit {
+  /// What libvirtd asks polkit for when somebody opens its read-write socket.
   static let action = "org.libvirt.unix.manage"
 
   /// The decision with the file that makes it.
@@ -26,15 +27,18 @@ struct Polkit {
   ]
   private static let actionFile = "/usr/share/polkit-1/actions/org.libvirt.unix.policy"
 
+  /// Rules first, then the older files, then the action's default, as polkitd goes.
   func decide() -> Decision {
     let everything = Self.directories.joined(separator: ", ")
     var outcomes = PolkitScript.Outcomes.silent
     var doubts: [String] = []
     var deciding: String?
+    // Only one of the two kinds of rules counts, unless a compatibility package lets the older be read by the newer.
     if runsScripts {
       for rule in rules(&doubts) {
         let before = outcomes
         outcomes = outcomes.then { rule.outcomes(&doubts) }
+        // The file that lets the user in is the one worth naming.
         if outcomes != before, outcomes.contains(.yes), !before.contains(.yes) { deciding = rule.source }
         if !outcomes.contains(.silent) { break }
       }
@@ -47,6 +51,7 @@ struct Polkit {
       deciding = deciding ?? Self.actionFile
       outcomes = outcomes.then { .yes }
     }
+    // Every way leads to yes.
     if outcomes == .yes { return Decision(grants: .known(true), source: deciding ?? everything) }
     // A place that could not be seen may hold a grant, but takes none away that was found.
     if let doubt = doubts.first { return Decision(grants: .unknown(doubt), source: deciding ?? everything) }
@@ -66,6 +71,7 @@ struct Polkit {
     }
     let question: PolkitScript.Question
 
+    /// What one file comes to; what is not understood is a doubt if it speaks of libvirt.
     func outcomes(_ doubts: inout [String]) -> PolkitScript.Outcomes {
       switch script {
       case .shipped: return question.groups.contains("libvirt") ? .yes : .silent
@@ -87,6 +93,7 @@ struct Polkit {
     }
   }
 
+  /// The files that count, in their order. A folder that may not be listed is a doubt unless it must be empty.
   private func rules(_ doubts: inout [String]) -> [Rule] {
     var byName: [String: Rule] = [:]
     for directory in Self.directories {
@@ -100,6 +107,7 @@ struct Polkit {
         }
         continue
       }
+      // Back-ups of editors (`.rules~`, `.rules.bak`) are not read.
       for name in names.prefix(5_000) where name.hasSuffix(".rules") && byName[name] == nil {
         let path = directory + "/" + name
         do {
@@ -137,6 +145,7 @@ struct Polkit {
   }
   private var readsAuthority: Bool { !runsScripts || (try? host.exists("/usr/bin/pkla-check-authorization")) == true }
 
+  /// The file that grants, if the last word on the subject is yes.
   private func authorityGrant(_ doubts: inout [String]) -> String? {
     var answer = PolkitAuthority.Answer.silent
     var file: String?
@@ -166,6 +175,7 @@ struct Polkit {
     return Self.defaultGrants(text)
   }
 
+  /// Whether the action lets everybody in; `allow_active` alone leaves it to the session.
   static func defaultGrants(_ text: String) -> Bool {
     var inAction = false
     // Tags are told by their brackets alone; comments with tags in them do not occur in files that polkit takes.

@@ -1,5 +1,6 @@
 /// The `.pkla` files of polkit before 0.106, which later releases read only through polkit-pkla-compat (pklocalauthority(8)).
 enum PolkitAuthority {
+  /// What the entries of one file come to.
   enum Answer { case yes, no, silent }
 
   /// The last entry that matches counts: `Identity`, `Action` and `Result*` of each group.

@@ -18,6 +18,7 @@ struct PolkitScript {
     func then(_ next: () -> Outcomes) -> Outcomes { contains(.silent) ? subtracting(.silent).union(next()) : self }
   }
 
+  /// Who asks for what.
   struct Question {
     var action: String
     var user: String
@@ -27,8 +28,10 @@ struct PolkitScript {
   /// The file is not of the form that is understood.
   struct NotUnderstood: Error {}
 
+  /// What can be computed.
   private indirect enum Expression {
     case value(Value)
+    // A variable, or one of the two parameters under whatever name the rule gives them.
     case name(String)
     case member(Expression, String)
     case index(Expression, Expression)
@@ -39,9 +42,11 @@ struct PolkitScript {
     case equal(Expression, Expression, negated: Bool)
     case less(Expression, Expression)
     case choice(Expression, Expression, Expression)
+    // Rules keep the ids or groups they are about in arrays.
     case list([Expression])
   }
 
+  /// What can be done.
   private indirect enum Statement {
     case run(Expression)
     case assign(String, Expression)
@@ -54,9 +59,11 @@ struct PolkitScript {
     case bool(Bool)
     case string(String)
     case number(Int)
+    // A regular expression is a value until something is tested with it.
     case pattern(String)
     case list([Value])
     case undefined
+    // The session, the seat, what a program printed: not to be had, so neither true nor false.
     case unknown
   }
 
@@ -68,6 +75,7 @@ struct PolkitScript {
   private var rules: [Rule] = []
   private var globals: [Statement] = []
 
+  /// Reads a whole file; nothing is run yet.
   init(_ text: String) throws(NotUnderstood) {
     guard let tokens = PolkitToken.tokens(text) else { throw NotUnderstood() }
     var parser = Parser(tokens: tokens)
@@ -97,6 +105,7 @@ struct PolkitScript {
     return outcomes
   }
 
+  /// One run of one rule. A rule's variables are its own.
   private struct Machine {
     let question: Question
     var names: [String: Value] = [:]
@@ -125,6 +134,7 @@ struct PolkitScript {
         switch truth(value(condition)) {
         case true?: return run(then)
         case false?: return other.map { run($0) } ?? .silent
+        // Both ways are gone; what they set differently is not known afterwards.
         case nil:
           let before = names
           let first = run(then)
@@ -139,13 +149,16 @@ struct PolkitScript {
         switch value(expression) {
         case .undefined: return .silent
         case .string("yes"): return .yes
+        // polkit itself takes NOT_HANDLED and nothing at all for the same.
         case .string("not_handled"): return .silent
         case .string: return .no
+        // A result that is computed in ways that are not followed here.
         default: return .any
         }
       }
     }
 
+    /// JavaScript's idea of it; nil: not known.
     private func truth(_ value: Value) -> Bool? {
       switch value {
       case .bool(let bool): bool
@@ -168,6 +181,7 @@ struct PolkitScript {
       case .some(let operands):
         let truths = operands.map { truth(value($0)) }
         return truths.contains(true) ? .bool(true) : truths.contains(nil) ? .unknown : .bool(false)
+      // `==` and `===` differ only for values of different kinds, which rules do not compare.
       case .equal(let left, let right, let negated):
         let first = value(left)
         let second = value(right)
@@ -187,6 +201,7 @@ struct PolkitScript {
       }
     }
 
+    /// The few properties that rules look at.
     private func member(_ object: Expression, _ member: String) -> Value {
       if case .member(.name("polkit"), "Result") = object {
         return member == "NOT_HANDLED" ? .string("not_handled") : .string(member.lowercased())
@@ -200,6 +215,7 @@ struct PolkitScript {
       return .unknown
     }
 
+    /// The few methods that rules call; any other gives what is not known.
     private func call(_ function: Expression, _ arguments: [Value]) -> Value {
       guard case .member(let object, let method) = function else { return .unknown }
       if case .name(let name) = object, name == subject, method == "isInGroup", case .string(let group)? = arguments.first {
@@ -211,6 +227,7 @@ struct PolkitScript {
       case (.string(let text), "includes", .string(let part)?): return .bool(Self.offset(of: part, in: text) != nil)
       case (.string(let text), "indexOf", .string(let part)?), (.string(let text), "search", .string(let part)?):
         return .number(Self.offset(of: part, in: text) ?? -1)
+      // An element that is not known could be the one that is looked for.
       case (.list(let items), "indexOf", let item?):
         if items.contains(.unknown) || item == .unknown { return .unknown }
         return .number(items.firstIndex(of: item) ?? -1)
@@ -224,6 +241,7 @@ struct PolkitScript {
       }
     }
 
+    /// Where a part begins, in bytes; only its sign and zero matter.
     private static func offset(of part: String, in text: String) -> Int? {
       let part = Array(part.utf8)
       let text = Array(text.utf8)
@@ -272,6 +290,7 @@ struct PolkitScript {
     }
   }
 
+  /// Recursive descent over the tokens; nesting is bounded, so that no file can exhaust the stack.
   private struct Parser {
     let tokens: [PolkitToken]
     var position = 0
@@ -312,6 +331,7 @@ struct PolkitScript {
       else { return nil }
       position += 4
       var parameters: [String] = []
+      // Both `function(action, subject) { … }` and `(action, subject) => { … }` are in use.
       if takeWord("function") {
         if case .name? = current { position += 1 }
         try need("(")
@@ -329,6 +349,7 @@ struct PolkitScript {
       return .some(method == "addRule" ? Rule(parameters: parameters, body: body) : nil)
     }
 
+    /// Between braces.
     private mutating func block() throws(NotUnderstood) -> [Statement] {
       try enter()
       defer { depth -= 1 }
@@ -342,6 +363,7 @@ struct PolkitScript {
       return statements
     }
 
+    /// One statement with its semicolon, which may be missing.
     mutating func statement() throws(NotUnderstood) -> Statement {
       try enter()
       defer { depth -= 1 }
@@ -369,6 +391,7 @@ struct PolkitScript {
         _ = take(";")
         return .assign(name, value)
       }
+      // `==` is a token of its own, so a single sign is an assignment.
       if case .name(let name)? = current, peek(1) == .symbol("=") {
         position += 2
         let value = try expression()
@@ -387,6 +410,7 @@ struct PolkitScript {
       try enter()
       defer { depth -= 1 }
       let condition = try either()
+      // The ternary binds weakest of all that rules use.
       guard take("?") else { return condition }
       let first = try expression()
       try need(":")
@@ -411,6 +435,7 @@ struct PolkitScript {
       if take("==") || take("===") { return .equal(left, try sum(), negated: false) }
       if take("!=") || take("!==") { return .equal(left, try sum(), negated: true) }
       if take("<") { return .less(left, try sum()) }
+      // The other three comparisons are written with the one.
       if take(">") { return .less(try sum(), left) }
       if take(">=") { return .not(.less(left, try sum())) }
       if take("<=") { return .not(.less(try sum(), left)) }
@@ -457,6 +482,7 @@ struct PolkitScript {
       throw NotUnderstood()
     }
 
+    /// Up to the closing mark, separated by commas.
     private mutating func arguments(_ end: String) throws(NotUnderstood) -> [Expression] {
       var arguments: [Expression] = []
       while !take(end) {

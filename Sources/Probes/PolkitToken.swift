@@ -17,6 +17,7 @@ enum PolkitToken: Equatable {
     func isWord(_ byte: UInt8) -> Bool { byte.isAlphanumericASCII || byte == 95 || byte == 36 || byte >= 128 }
     while at < bytes.count {
       let byte = bytes[at]
+      // Line ends mean nothing: rules end their statements with semicolons or braces.
       if byte.isCSpace {
         at += 1
       } else if byte == 47, peek(1) == 47 {
@@ -34,6 +35,7 @@ enum PolkitToken: Equatable {
         let start = at
         while at < bytes.count && isWord(bytes[at]) { at += 1 }
         tokens.append(.name(slice(start)))
+        // Back quotes count as quotes as long as nothing is inserted between them.
       } else if byte == 34 || byte == 39 || byte == 96 {
         guard let string = string(bytes, &at, quote: byte) else { return nil }
         tokens.append(.string(string))
@@ -42,17 +44,20 @@ enum PolkitToken: Equatable {
         tokens.append(.pattern(pattern))
       } else {
         let three = String(decoding: bytes[at..<min(at + 3, bytes.count)], as: UTF8.self)
+        // The longest symbol wins.
         let symbol =
           ["===", "!=="].first { three == $0 } ?? ["==", "!=", "&&", "||", "=>", "<=", ">=", "+=", "++", "--"].first { three.hasPrefix($0) }
           ?? String(decoding: [byte], as: UTF8.self)
         tokens.append(.symbol(symbol))
         at += symbol.utf8.count
       }
+      // A hundred times the largest rules file that a distribution ships.
       if tokens.count > 20_000 { return nil }
     }
     return tokens
   }
 
+  /// A slash divides after a value and begins a pattern everywhere else.
   private static func beginsPattern(after token: PolkitToken?) -> Bool {
     switch token {
     case .symbol(let symbol)?: ![")", "]", "}"].contains(symbol)
@@ -62,6 +67,7 @@ enum PolkitToken: Equatable {
     }
   }
 
+  /// Escapes beyond the simplest do not occur in names of groups.
   private static func string(_ bytes: [UInt8], _ at: inout Int, quote: UInt8) -> String? {
     var value: [UInt8] = []
     at += 1
@@ -82,6 +88,7 @@ enum PolkitToken: Equatable {
     return nil
   }
 
+  /// Up to the slash that no backslash protects.
   private static func pattern(_ bytes: [UInt8], _ at: inout Int) -> String? {
     at += 1
     let start = at

@@ -5,10 +5,12 @@ import Host
 enum Programs {
   /// NixOS links all its programs into the last one.
   private static let userPlaces = ["/usr/bin", "/bin", "/run/current-system/sw/bin"]
+  /// Since /usr/sbin was merged into /usr/bin by some, either place does.
   static let adminPlaces = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/run/current-system/sw/bin"]
   /// What an administrator compiled; counted only where nothing else is.
   private static let localPlaces = ["/usr/local/bin", "/usr/local/sbin"]
 
+  /// Says `program.*`.
   static func observe(_ host: any HostReading, into facts: inout FactSet) {
     let architecture = architecture(host, facts)
     facts.set(PackageFacts.emulator, emulator(host, architecture))
@@ -28,6 +30,7 @@ enum Programs {
     facts.set(PackageFacts.dnsmasq, program("dnsmasq", adminPlaces, host))
   }
 
+  /// By name in the given places, then where administrators put what they compiled.
   static func program(_ name: String, _ places: [String], _ host: any HostReading) -> Fact<String> {
     find((places + localPlaces).map { $0 + "/" + name }, host)
   }
@@ -38,6 +41,7 @@ enum Programs {
     for path in paths {
       do {
         let status = try host.status(path, followingLinks: true)
+        // By anybody: libvirt's user is another than ours.
         if status.kind == .regular && status.mode & 0o111 != 0 { return .known(path) }
       } catch .absent {} catch { trouble = trouble ?? "\(path): \(error.reason)" }
     }
@@ -56,6 +60,7 @@ enum Programs {
       let high = header[header[5] == 2 ? 18 : 19]
       let wide = header[4] == 2
       switch Int(low) | Int(high) << 8 {
+      // EM_X86_64 and so on (elf.h).
       case 62: return .known("x86_64")
       case 3: return .known("i386")
       case 183: return .known("aarch64")
@@ -80,6 +85,7 @@ enum Programs {
     }
   }
 
+  /// The emulator that libvirt would take for a machine of the host's own kind.
   private static func emulator(_ host: any HostReading, _ architecture: Fact<String>) -> Fact<String> {
     // The RHEL family ships one emulator, outside PATH; Debian's kvm is a wrapper of the same program.
     let everywhere = ["/usr/libexec/qemu-kvm", "/usr/bin/qemu-kvm", "/usr/bin/kvm"]
@@ -96,6 +102,7 @@ enum Programs {
     }
   }
 
+  /// All of them: which other architectures can be emulated.
   private static func emulators(_ host: any HostReading) -> Fact<[String]> {
     var found: [String] = []
     var trouble: String?
@@ -111,6 +118,7 @@ enum Programs {
     return .known(found.sorted())
   }
 
+  /// For everybody, or in the subject's own home.
   private static func flatpak(_ host: any HostReading) -> Fact<Bool> {
     let name = "/org.virt_manager.virt-manager"
     var places = ["/var/lib/flatpak/app" + name]

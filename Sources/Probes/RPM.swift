@@ -3,6 +3,7 @@ import Host
 /// rpm's database: SQLite (Fedora ≥ 33, RHEL ≥ 9) is read; of ndb (openSUSE) and Berkeley DB (older) only the presence is told, and the
 /// programs themselves answer for their packages.
 enum RPM {
+  /// A database that was found.
   struct Database {
     enum Format: String { case sqlite, ndb, berkeley = "Berkeley DB" }
     var path: String
@@ -15,6 +16,7 @@ enum RPM {
     ("rpmdb.sqlite", .sqlite), ("Packages.db", .ndb), ("Packages", .berkeley),
   ]
 
+  /// The first that is there; nil where the host has none.
   static func database(_ host: any HostReading) throws(HostError) -> Database? {
     for directory in directories {
       for file in files {
@@ -25,6 +27,7 @@ enum RPM {
     return nil
   }
 
+  /// The packages of the stack. rpm keeps no half-installed state that its database would show.
   static func read(_ database: Database, _ host: any HostReading) throws(HostError) -> PackageDatabase {
     guard database.format == .sqlite else { throw .unsupported("rpm database format not read: \(database.format.rawValue)") }
     let file = try RPMPages(database.path, host)

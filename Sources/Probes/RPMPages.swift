@@ -15,6 +15,7 @@ final class RPMPages {
 
   private static let blockSize = 64 << 10
 
+  /// A page of a b-tree.
   private struct Page {
     let bytes: [UInt8]
     /// Where the b-tree header begins: behind the file header on the first page.
@@ -33,12 +34,14 @@ final class RPMPages {
     }
   }
 
+  /// Reads the file's header and, where there is one, the log.
   init(_ path: String, _ host: any HostReading) throws(HostError) {
     (self.path, self.host) = (path, host)
     let header = try host.read(path, at: 0, count: 100)
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw .unsupported("not a SQLite file: \(path)")
     }
+    // 65,536 does not fit in two bytes, so 1 stands for it.
     let size = Self.short(header, 16)
     pageSize = size == 1 ? 65_536 : size
     usable = pageSize - Int(header[20])
@@ -110,6 +113,7 @@ final class RPMPages {
     throw damaged
   }
 
+  /// All rows of a table, in the order of their numbers.
   private func walk(_ root: UInt32, depth: Int = 0, _ visit: ([Column], Int64) -> Void) throws(HostError) {
     if depth > 20 { throw damaged }
     let page = try page(root)
@@ -141,6 +145,7 @@ final class RPMPages {
       guard at + size <= bytes.count else { throw damaged }
       return Array(bytes[at..<at + size])
     }
+    // How much of a long content stays in the page: the file format's own sum.
     let least = (usable - 12) * 32 / 255 - 23
     let fitting = least + (size - least) % (usable - 4)
     let local = fitting <= most ? fitting : least
@@ -175,6 +180,7 @@ final class RPMPages {
     return Int64(bitPattern: value)
   }
 
+  /// A value as it lies in a record.
   private enum Column {
     case null
     case integer(Int64)
@@ -221,6 +227,7 @@ final class RPMPages {
     return page
   }
 
+  /// One page, from the log if it is there. The file is read in blocks: neighbours are usually wanted next.
   private func content(_ number: UInt32) throws(HostError) -> [UInt8] {
     budget -= 1
     guard number >= 1, budget > 0 else { throw damaged }
@@ -248,7 +255,9 @@ final class RPMPages {
       if error == .absent { return }
       throw error
     }
+    // A log of other pages, or none at all, is an old one that SQLite would pass over as well.
     guard log.count > 32, Self.word(log, 0) & ~1 == 0x377f_0682, Int(Self.word(log, 8)) == pageSize else { return }
+    // The sums are computed in the byte order of the machine that wrote the log.
     let bigEndian = Self.word(log, 0) & 1 == 1
     var sum = (first: UInt32(0), second: UInt32(0))
     func add(_ range: Range<Int>) {
@@ -264,6 +273,7 @@ final class RPMPages {
     var pending: [UInt32: [UInt8]] = [:]
     var at = 32
     while at + 24 + pageSize <= log.count {
+      // Frames of an earlier round of the log carry other salts.
       guard Self.word(log, at + 8) == Self.word(log, 16), Self.word(log, at + 12) == Self.word(log, 20) else { break }
       add(at..<at + 8)
       add(at + 24..<at + 24 + pageSize)

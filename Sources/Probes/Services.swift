@@ -15,6 +15,7 @@ package enum ServicesProbe: Probe {
   private static let monolithic = ["libvirtd.service", "libvirtd.socket"]
   private static let modular = ["virtqemud.service", "virtqemud.socket"]
 
+  /// Says `service.units` and `libvirt.family`, `.enabled` and `.running`.
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
     let units = SystemdUnits.isUsed(host, facts) ? SystemdUnits(host) : nil
     let installed = LibvirtInstallation(host, facts, units)
@@ -50,10 +51,12 @@ package enum ServicesProbe: Probe {
     }
   }
 
+  /// The units that exist here, by their files, with what systemd adds to them.
   private static func read(_ units: SystemdUnits, _ host: any HostReading, _ listening: ListeningSockets) -> [ServiceRecord] {
     let found = names.map { units.unit($0) }.filter { $0.load != .missing }
     let states = (try? host.unitStates(found.map(\.name))) ?? []
     return found.enumerated().map { number, unit in
+      // No bus, or one that did not answer in time.
       guard number < states.count, states[number].name == unit.name, !states[number].active.isEmpty else {
         return ServiceRecord(unit: unit, active: activeByFiles(unit, units, host, listening))
       }
@@ -105,6 +108,7 @@ package enum ServicesProbe: Probe {
     return .absent
   }
 
+  /// Whether some folder below `root` holds a link of that kind.
   private static func linked(
     _ root: String, _ isFolder: (String) -> Bool, _ isLink: (String) -> Bool, _ host: any HostReading
   ) -> Fact<Bool> {
@@ -122,6 +126,7 @@ package enum ServicesProbe: Probe {
     _ host: any HostReading, _ installed: LibvirtInstallation, _ records: [ServiceRecord], _ listening: ListeningSockets
   ) -> Fact<Bool> {
     if host.kind == .sysroot { return .unknown(HostError.notLive(host.kind).reason) }
+    // virtproxyd only passes on to the others, and the admin sockets serve other ends.
     let daemons = records.filter { (monolithic + modular).contains($0.unit.name) }
     if daemons.contains(where: { $0.active == "active" || $0.active == "activating" || $0.active == "reloading" }) { return .known(true) }
     if LibvirtSocket.directories.contains(where: { listening.has($0 + "/" + installed.socket.name) }) { return .known(true) }

@@ -41,6 +41,7 @@ enum SessionGroups {
     func isOf(_ subject: Subject) -> Bool { realUID == subject.uid && effectiveUID == subject.uid }
   }
 
+  /// nil where the text is not what the kernel writes.
   static func process(_ number: String, _ host: any HostReading) throws(HostError) -> Process? {
     Process(try host.text("/proc/\(number)/status", limit: 64 << 10))
   }
@@ -60,8 +61,10 @@ enum SessionGroups {
   /// Up from this process, over sudo, to the first that is the subject's own.
   private static func ancestor(_ host: any HostReading, _ subject: Subject) throws(HostError) -> Process? {
     var number = "self"
+    // Shells within shells within tmux: sixty-four is far above all of them.
     for _ in 0..<64 {
       guard let process = try process(number, host) else { return nil }
+      // sudo itself runs as root, so it is passed over.
       if process.isOf(subject) { return process }
       if process.parent <= 1 { return nil }
       number = String(process.parent)
@@ -69,6 +72,7 @@ enum SessionGroups {
     return nil
   }
 
+  /// By start time; pam's helper process keeps root's groups and does not count.
   private static func newest(_ host: any HostReading, _ subject: Subject) throws(HostError) -> Process? {
     var newest: (start: UInt64, process: Process)?
     for number in try numbers(host) {
@@ -86,6 +90,7 @@ enum SessionGroups {
     return fields.count > 19 ? UInt64(fields[19]) : nil
   }
 
+  /// Bounded: more processes than this no student has.
   static func numbers(_ host: any HostReading) throws(HostError) -> [String] {
     try host.list("/proc").filter { $0.utf8.allSatisfy(\.isDigitASCII) }.prefix(20_000).map { $0 }
   }

@@ -2,11 +2,13 @@ import Host
 
 /// Unit files as systemd finds them (systemd.unit(5), "Unit File Load Path"), read from the files alone: the same on a host that does not run.
 struct SystemdUnits {
+  /// In the words of `systemctl show -p LoadState`.
   enum Load: String {
     case loaded, masked
     case missing = "not-found"
   }
 
+  /// What the files say of one unit.
   struct Unit: Equatable {
     var name: String
     var load: Load
@@ -61,6 +63,7 @@ struct SystemdUnits {
       let path = directory + "/" + name
       guard let entry = try? host.status(path, followingLinks: false) else { continue }
       unit.files = [path]
+      // A mask hides the package's file further down.
       if isMasked(path, entry) {
         unit.load = .masked
         unit.enabled = false
@@ -75,6 +78,7 @@ struct SystemdUnits {
       }
       break
     }
+    // The links of a removed package stay behind and start nothing.
     if unit.load == .missing {
       unit.enabled = false
       return unit
@@ -113,6 +117,7 @@ struct SystemdUnits {
     return values
   }
 
+  /// The values of one file, in their order.
   static func values(_ text: String, section: String, key: String) -> [String] {
     var values: [String] = []
     var inSection = false
@@ -127,6 +132,7 @@ struct SystemdUnits {
       }
       let whole = pending + line
       pending = ""
+      // Section names are taken as they are written.
       if whole.hasPrefix("[") {
         inSection = whole == "[\(section)]"
       } else if inSection, let equals = whole.firstIndex(of: "="), whole[..<equals].trimmedOfBlanks == key {

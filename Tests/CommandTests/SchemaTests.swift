@@ -64,6 +64,12 @@ import Testing
     }
   }
 
+  /// What the repository keeps for programs outside is what the program says; `make docs` writes it anew.
+  @Test(arguments: ["report", "facts"]) func keptSchemaIsNotStale(_ kind: String) throws {
+    let kept = Root.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Reports/\(kind).schema.json")
+    #expect(try String(contentsOf: kept, encoding: .utf8) == Program.run(["schema", kind]).output, "stale: run 'make docs'")
+  }
+
   @Test func keysAreInTheOrderOfTheContract() throws {
     let root = try Root("not-in-group")
     let text = try Program.run(["check", "--sysroot", root.path, "--format", "json"]).output

@@ -18,6 +18,7 @@ final class FakeHost: HostReading, @unchecked Sendable {
   var units: [String: UnitState]? = [:]
   var person = Subject(name: "alumno", uid: 1000, gid: 1000, home: "/home/alumno", isSelf: true, source: "getuid")
   var subjectFailure: HostError?
+  var askFailure: HostError?
   var effective: [UInt32]? = [1000]
   var configured: [UInt32]? = [1000]
   var variables: [String: String] = [:]
@@ -85,6 +86,7 @@ final class FakeHost: HostReading, @unchecked Sendable {
   }
   func ask(socket path: String, request: [UInt8], deadlineMilliseconds: Int) throws(HostError) -> SocketAnswer {
     if kind == .sysroot { throw .notLive(kind) }
+    if let askFailure { throw askFailure }
     guard let answer = sockets[path] else { throw .absent }
     return answer
   }

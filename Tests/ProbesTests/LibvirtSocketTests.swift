@@ -122,6 +122,17 @@ import Wire
     }
   }
 
+  @Test func nobodyIsAsked() {
+    let host = HostFixtures.debian(libvirt: "alumno")
+    host.askFailure = .unsupported("not asked: --no-libvirt")
+    #expect(Self.observe(host).fact(LibvirtFacts.state) == .unknown("not asked: --no-libvirt"))
+    #expect(Self.observe(host).fact(LibvirtFacts.reachable) == .unknown("not asked: --no-libvirt"))
+    #expect(Self.observe(host).bool(AccountFacts.mayManage) == true)
+    host.statuses["/run/libvirt/libvirt-sock"] = nil
+    #expect(Self.observe(host).string(LibvirtFacts.state) == "missing")
+    #expect(Self.observe(host).bool(LibvirtFacts.reachable) == false)
+  }
+
   @Test func whichSocket() {
     let host = FakeHost()
     func socket(_ modular: Bool, _ monolithic: Bool) -> String {
