@@ -11,6 +11,8 @@ package protocol HostReading: Sendable {
   func read(_ path: String, at offset: Int64, count: Int) throws(HostError) -> [UInt8]
   /// Names in a directory, sorted by bytes, without `.` and `..`.
   func list(_ path: String) throws(HostError) -> [String]
+  /// The same, but only names that begin so: /usr/bin has thousands.
+  func list(_ path: String, beginning: String) throws(HostError) -> [String]
   /// stat(2), or lstat(2).
   func status(_ path: String, followingLinks: Bool) throws(HostError) -> FileStatus
   func readLink(_ path: String) throws(HostError) -> String
@@ -44,6 +46,10 @@ package protocol HostReading: Sendable {
 package enum HostKind: String, Sendable { case live, sysroot, capture }
 
 extension HostReading {
+  package func list(_ path: String, beginning: String) throws(HostError) -> [String] {
+    try list(path).filter { $0.hasPrefix(beginning) }
+  }
+
   /// A small configuration or kernel file.
   package func read(_ path: String) throws(HostError) -> [UInt8] { try read(path, limit: 4 << 20) }
 

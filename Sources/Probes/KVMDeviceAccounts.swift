@@ -20,22 +20,25 @@ struct KVMDeviceAccounts {
   init(_ host: any HostReading) {
     do {
       users = Self.lines(try host.read("/etc/passwd")).compactMap { fields in
-        guard fields.count >= 4, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]) else { return nil }
-        return User(name: fields[0], uid: uid, gid: gid)
+        guard fields.count >= 4, let uid = UInt32(Self.text(fields[2])), let gid = UInt32(Self.text(fields[3])) else { return nil }
+        return User(name: Self.text(fields[0]), uid: uid, gid: gid)
       }
       groups = Self.lines(try host.read("/etc/group")).compactMap { fields in
-        guard fields.count >= 3, let gid = UInt32(fields[2]) else { return nil }
-        let members = fields.count > 3 ? fields[3].utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } : []
-        return Group(name: fields[0], gid: gid, members: members)
+        guard fields.count >= 3, let gid = UInt32(Self.text(fields[2])) else { return nil }
+        let members = fields.count > 3 ? fields[3].split(separator: UInt8(ascii: ",")).map(Self.text) : []
+        return Group(name: Self.text(fields[0]), gid: gid, members: members)
       }
     } catch { failure = error }
   }
 
-  private static func lines(_ bytes: [UInt8]) -> [[String]] {
+  /// The first five fields as bytes: the last of them, with whatever follows, is of no interest.
+  private static func lines(_ bytes: [UInt8]) -> [[ArraySlice<UInt8>]] {
     bytes.split(separator: UInt8(ascii: "\n")).map { line in
-      line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+      line.split(separator: UInt8(ascii: ":"), maxSplits: 4, omittingEmptySubsequences: false)
     }
   }
+
+  private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
   /// The name, or the number where it has none: a container's node often belongs to a group of the host.
   func userName(_ uid: UInt32) -> String { users.first { $0.uid == uid }?.name ?? String(uid) }

@@ -51,7 +51,12 @@ struct LibvirtConfigFile {
       while true {
         skipBlanks(lines: true)
         guard current == 35 else { break }
-        while let byte = current, byte != 10 { position += 1 }
+        // Comments are nearly all of the files as they are installed.
+        position = bytes.withUnsafeBufferPointer { bytes in
+          var at = position
+          while at < bytes.count, bytes[at] != 10 { at &+= 1 }
+          return at
+        }
       }
       guard let first = current else { return nil }
       guard first.isAlphanumericASCII && !first.isDigitASCII else { throw mistake("expecting a name") }

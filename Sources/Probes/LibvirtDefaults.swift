@@ -69,6 +69,11 @@ enum LibvirtDefaults {
       facts.set(LibvirtFacts.defaultURI, .unknown(error.reason))
       return
     }
+    // What the person's shell would set: the variable comes before libvirt.conf (virConnectGetDefaultURI).
+    if subject.uid != 0, host.kind == .sysroot || !subject.isSelf, let found = LoginVariables(host, home: subject.home).uri {
+      facts.set(LibvirtFacts.defaultURI, found.fact, source: found.source)
+      return
+    }
     // virConnectGetConfigFile: root reads the system's file, anybody else his own, and never both.
     var path = "/etc/libvirt/libvirt.conf"
     if subject.uid != 0 {
@@ -94,26 +99,8 @@ enum LibvirtDefaults {
       facts.set(LibvirtFacts.defaultURI, .unknown(words), source: shown)
       return
     }
-    // Ubuntu 22.04 and 24.04 set the variable for login shells, which a desktop session may not be.
-    if subject.uid != 0, let line = profileURI(host) {
-      facts.set(LibvirtFacts.defaultURI, .known(line), source: profile)
-      return
-    }
     // qemuConnectURIProbe and virConnectOpenInternal: root's default is the system's daemon.
     facts.set(LibvirtFacts.defaultURI, .known(subject.uid == 0 ? "qemu:///system" : "qemu:///session"), source: "libvirt")
-  }
-
-  private static let profile = "/etc/profile.d/libvirt-uri.sh"
-
-  /// Counts only where the environment of this session cannot be asked: in a running session the variable is there or it is not.
-  private static func profileURI(_ host: any HostReading) -> String? {
-    guard host.kind == .sysroot, let text = try? host.text(profile, limit: 64 << 10) else { return nil }
-    for line in text.textLines where !line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("#") {
-      guard line.contains("LIBVIRT_DEFAULT_URI"), let equals = line.lastIndex(of: "=") else { continue }
-      let value = line[line.index(after: equals)...].drop { $0 == "\"" || $0 == "'" }.prefix { !"\"' ;".contains($0) }
-      if value.hasPrefix("qemu:") { return String(value) }
-    }
-    return nil
   }
 }
 

@@ -26,6 +26,8 @@ struct MountPoint: Equatable {
 
   /// Blank, tab, newline and backslash are written as three octal digits.
   private static func unescaped(_ field: some Collection<UInt8>) -> String {
+    // Hardly any path has such a digit.
+    if !field.contains(UInt8(ascii: "\\")) { return String(decoding: field, as: UTF8.self) }
     let bytes = Array(field)
     var result: [UInt8] = []
     var at = 0

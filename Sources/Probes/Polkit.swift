@@ -171,21 +171,25 @@ struct Polkit {
 
   /// Some guides edit the action itself: `<allow_any>yes</allow_any>`.
   private var defaultGrants: Bool {
-    guard let text = try? host.text(Self.actionFile, limit: 1 << 20) else { return false }
+    guard let text = try? host.read(Self.actionFile, limit: 1 << 20) else { return false }
     return Self.defaultGrants(text)
   }
 
   /// Whether the action lets everybody in; `allow_active` alone leaves it to the session.
-  static func defaultGrants(_ text: String) -> Bool {
+  static func defaultGrants(_ text: String) -> Bool { defaultGrants(Array(text.utf8)) }
+
+  private static func defaultGrants(_ text: [UInt8]) -> Bool {
     var inAction = false
     // Tags are told by their brackets alone; comments with tags in them do not occur in files that polkit takes.
-    for part in text.split(separator: "<") {
-      if part.hasPrefix("action ") {
+    for part in text.split(separator: UInt8(ascii: "<")) {
+      if part.starts(with: "action ".utf8) {
+        let part = String(decoding: part, as: UTF8.self)
         inAction = part.contains("\"\(action)\"") || part.contains("'\(action)'")
-      } else if part.hasPrefix("/action") {
+      } else if part.starts(with: "/action".utf8) {
         inAction = false
-      } else if inAction, part.hasPrefix("allow_any>") {
-        return part.dropFirst(10).split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\t" }).first == "yes"
+      } else if inAction, part.starts(with: "allow_any>".utf8) {
+        let words = part.dropFirst(10).split(whereSeparator: { $0 == 32 || $0 == 10 || $0 == 9 })
+        return words.first?.elementsEqual("yes".utf8) == true
       }
     }
     return false

@@ -108,7 +108,7 @@ enum Programs {
     var trouble: String?
     for place in ["/usr/bin", "/usr/local/bin", "/run/current-system/sw/bin"] {
       do {
-        for name in try host.list(place) where name.hasPrefix("qemu-system-") {
+        for name in try host.list(place, beginning: "qemu-system-") {
           if case .known(let path) = find([place + "/" + name], host) { found.append(path) }
         }
       } catch .absent {} catch { trouble = trouble ?? "\(place): \(error.reason)" }

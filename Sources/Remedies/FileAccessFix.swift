@@ -14,13 +14,16 @@ enum FileAccessFix {
       if let group = request["group"] { shell.append("sudo chgrp \(Shell.word(group)) \(Shell.word(path))") }
       if let mode = request["mode"] { shell.append("sudo chmod \(Shell.word(mode)) \(Shell.word(path))") }
     }
+    if shell.isEmpty { return [] }
+    if let owner = request["owner"] { parts.append(owner) }
     if let group = request["group"] { parts.append(group) }
     if let mode = request["mode"] { parts.append(mode) }
     let wanted = parts.joined(separator: ", ")
     return [
       Fix(
         kind: request.kind,
-        summary: Localized(en: "Give \(path) its group and mode back (\(wanted))", es: "Devuelve a \(path) su grupo y modo (\(wanted))"),
+        summary: Localized(
+          en: "Give \(path) its owner and mode back (\(wanted))", es: "Devuelve a \(path) su dueño y sus permisos (\(wanted))"),
         shell: shell, needsRoot: true)
     ]
   }

@@ -30,11 +30,12 @@ package enum ModprobeEditError: Error, Sendable, Equatable {
   /// Read again after the edit, the files would still not say what is wanted.
   case ineffective(String)
 
-  package var reason: String {
+  package var reason: Localized {
     switch self {
-    case .unfitWord(let word): "'\(word)' does not fit into a line of modprobe.d"
-    case .unreadable(let path, let reason): "\(path): \(reason)"
-    case .ineffective(let what): what
+    case .unfitWord(let word):
+      Localized(en: "'\(word)' does not fit into a line of modprobe.d", es: "'\(word)' no cabe en una línea de modprobe.d")
+    case .unreadable(let path, let reason): Localized("\(path): \(reason)")
+    case .ineffective(let what): Localized(en: what, es: "los ficheros cambiados no surtirían el efecto deseado (\(what))")
     }
   }
 }
@@ -84,21 +85,27 @@ package enum ModprobeEditor {
     return plan
   }
 
-  /// Lets `module` be loaded: comments out the `blacklist` and `install` lines that keep it from loading.
+  /// Lets `module`, and what it needs, be loaded: comments out the `blacklist` and `install` lines that keep it from loading.
   ///
   /// No line can take back a `blacklist` line, and none in another file an earlier `install` line. So for a line in a package's file the
   /// whole file is copied to /etc/modprobe.d under its own name, which hides the original from libkmod, and commented out there.
-  package static func unblocking(module: String, in tree: ModprobeTree) throws(ModprobeEditError) -> ModprobePlan {
-    let module = try moduleName(module)
+  package static func unblocking(
+    module: String, alongside others: [String] = [], in tree: ModprobeTree
+  ) throws(ModprobeEditError) -> ModprobePlan {
+    var modules = [try moduleName(module)]
+    for other in others {
+      let name = try moduleName(other)
+      if !modules.contains(name) { modules.append(name) }
+    }
     try checkReadable(tree)
     var plan = ModprobePlan()
-    plan.commandLine = tree.blocks(of: [module]).first { $0.source == ModprobeTree.commandLinePath }.map {
-      $0.kind == .blacklist ? "modprobe.blacklist=\(module)" : "module_blacklist=\(module)"
+    plan.commandLine = tree.blocks(of: modules).first { $0.source == ModprobeTree.commandLinePath }.map {
+      ($0.kind == .blacklist ? "modprobe.blacklist=" : "module_blacklist=") + $0.module
     }
     var current = tree
     for _ in 0...tree.files.reduce(0, { $0 + $1.lines.count }) {
       // Once the first `install` line is gone, the next one counts.
-      guard let block = current.blocks(of: [module]).first(where: { $0.source != ModprobeTree.commandLinePath }),
+      guard let block = current.blocks(of: modules).first(where: { $0.source != ModprobeTree.commandLinePath }),
         let file = current.files.first(where: { $0.path == block.source }), let line = file.lines.first(where: { $0.number == block.line }),
         let bytes = file.bytes
       else { break }
@@ -113,11 +120,12 @@ package enum ModprobeEditor {
         hide(file, edited, place, shell, in: &current, &plan)
       }
     }
-    guard current.blocks(of: [module]).allSatisfy({ $0.source == ModprobeTree.commandLinePath }) else { throw .ineffective(Self.vain) }
+    guard current.blocks(of: modules).allSatisfy({ $0.source == ModprobeTree.commandLinePath }) else { throw .ineffective(Self.vain) }
     try prove(tree, current) { line in
       let words = line.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(Substring($0)) }
       guard words.count >= 2 else { return false }
-      return words[0] == "blacklist" ? words[1] == module : words[0] == "install" && ModprobePattern.matches(module, pattern: words[1])
+      if words[0] == "blacklist" { return modules.contains(words[1]) }
+      return words[0] == "install" && modules.contains { ModprobePattern.matches($0, pattern: words[1]) }
     }
     return plan
   }
@@ -167,7 +175,7 @@ package enum ModprobeEditor {
     guard let fit else { throw .ineffective("no file in \(administrators) would be read late enough") }
     let path = administrators + "/" + fit
     let file = tree.files.first { $0.path == path } ?? ModprobeFile(path: path, contents: .absent)
-    var new = file.bytes ?? Array("# Written by virt-doctor fix; virt-doctor fix --undo takes it back.\n".utf8)
+    var new = file.bytes ?? Array("# Proposed by virt-doctor.\n".utf8)
     // A last line that is not closed, or is continued, would swallow ours.
     if let last = new.last, last != UInt8(ascii: "\n") { new.append(UInt8(ascii: "\n")) }
     if let last = file.lines.last, let bytes = file.bytes, ModprobeSyntax.unwrap(bytes, from: last.range.lowerBound).isContinued {

@@ -5,24 +5,32 @@ import Wire
 /// Changes the guilty line of modprobe.d, or writes one that wins over it.
 enum ModprobeFix {
   static func suggest(_ request: FixRequest, _ context: RemedyContext) -> [Fix] {
-    guard let module = request["module"], let tree = context.modprobe?() else { return byHand(request) }
+    guard let module = request["module"] else { return [] }
+    let unblocks = request.kind == "remove-module-block"
+    if !unblocks, request["option"] == nil || request["value"] == nil { return [] }
+    guard let tree = context.modprobe?() else { return byHand(request, context) }
     do {
       let plan = try plan(request, module, tree)
       var fixes = plan.edits.map { fix(request, module, $0, context) }
-      if let argument = plan.commandLine {
+      if unblocks {
+        fixes += CommandLineBlock.advice(module, seen: plan.commandLine, context)
+      } else if let argument = plan.commandLine {
         fixes += KernelArgumentFix.suggest(FixRequest(kind: "kernel-argument", parameters: [.init("remove", Localized(argument))]), context)
       }
       return fixes
     } catch {
       return [
         .advice(
-          request.kind, Localized(en: "No edit can be proposed: \(error.reason)", es: "No se puede proponer un cambio: \(error.reason)"))
-      ]
+          request.kind,
+          Localized(en: "No edit can be proposed: \(error.reason.en)", es: "No se puede proponer un cambio: \(error.reason.es)"))
+      ] + (unblocks ? CommandLineBlock.advice(module, seen: nil, context) : [])
     }
   }
 
   static func plan(_ request: FixRequest, _ module: String, _ tree: ModprobeTree) throws(ModprobeEditError) -> ModprobePlan {
-    guard request.kind == "module-option" else { return try ModprobeEditor.unblocking(module: module, in: tree) }
+    guard request.kind == "module-option" else {
+      return try ModprobeEditor.unblocking(module: module, alongside: CommandLineBlock.modules(module), in: tree)
+    }
     let option = request["option"] ?? ""
     return try ModprobeEditor.setting(module: module, option: option, value: request["value"] ?? "", in: tree) { value in
       // kvm_amd's `nested` is an int; with a letter the module does not load.
@@ -53,15 +61,20 @@ enum ModprobeFix {
     return Localized(en: "Set \(setting) for \(module) in \(file)", es: "Pon \(setting) para \(module) en \(file)")
   }
 
+  /// Files write dashes or underscores, and kmod takes them for the same.
+  private static func pattern(_ module: String) -> String { module.split { $0 == "_" || $0 == "-" }.joined(separator: "[-_]") }
+
   /// Where the files are not at hand, as with a report alone.
-  private static func byHand(_ request: FixRequest) -> [Fix] {
+  private static func byHand(_ request: FixRequest, _ context: RemedyContext) -> [Fix] {
     guard let module = request["module"] else { return [] }
     guard request.kind == "module-option", let option = request["option"], let value = request["value"] else {
+      let advice = CommandLineBlock.advice(module, seen: nil, context)
+      if !CommandLineBlock.isAlsoInFiles(module, context.facts) { return advice }
       return [
         .advice(
           request.kind, Localized(en: "Take back what blocks \(module) in modprobe.d", es: "Quita de modprobe.d lo que bloquea \(module)"),
-          shell: ["grep -rn \(Shell.word(module)) /etc/modprobe.d /usr/lib/modprobe.d"], needsRoot: true)
-      ]
+          shell: ["grep -rn \(Shell.word(pattern(module))) /etc/modprobe.d /usr/lib/modprobe.d"])
+      ] + advice
     }
     let line = "options \(module) \(option)=\(value)"
     return [

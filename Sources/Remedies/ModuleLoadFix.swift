@@ -9,6 +9,8 @@ enum ModuleLoadFix {
     let name = Shell.word(module)
     switch request.kind {
     case "load-module":
+      // What the kernel itself forbids, nobody loads before the next start.
+      if CommandLineBlock.holds(module, kind: "module_blacklist", context.facts) { return [] }
       return [
         Fix(
           kind: request.kind, summary: Localized(en: "Load the module \(module)", es: "Carga el módulo \(module)"),

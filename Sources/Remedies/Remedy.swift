@@ -33,7 +33,10 @@ package enum Remedies {
   }
 
   static func suggest(_ request: FixRequest, _ context: RemedyContext) -> [Fix] {
-    switch request.kind {
+    var request = request
+    // A rule that found nothing to fill in leaves a parameter empty: it is as good as none, and a fix that needs it is left out.
+    request.parameters.removeAll { $0.value.en.utf8.allSatisfy { $0 == UInt8(ascii: " ") } }
+    return switch request.kind {
     case "module-option", "remove-module-block": ModprobeFix.suggest(request, context)
     case "kernel-argument": KernelArgumentFix.suggest(request, context)
     case "load-module", "reload-module", "unload-module": ModuleLoadFix.suggest(request, context)
@@ -47,7 +50,7 @@ package enum Remedies {
     case "stop-program": StopProgramFix.suggest(request, context)
     case "default-uri": DefaultURIFix.suggest(request, context)
     case "new-login", "reboot": SessionFix.suggest(request, context)
-    case "advice": [.advice(request.kind, request.parameters.first?.value ?? Localized(""))]
+    case "advice": request.parameters.first.map { [.advice(request.kind, $0.value)] } ?? []
     default: []
     }
   }

@@ -3,7 +3,7 @@ import Report
 /// Another hypervisor holds the processor: its machines must be closed by their owner, never killed.
 enum StopProgramFix {
   static func suggest(_ request: FixRequest, _ context: RemedyContext) -> [Fix] {
-    let name = request["name"] ?? ""
+    guard let name = request["name"] else { return [] }
     let shown = name == "virtualbox" ? "VirtualBox" : name == "vmware" ? "VMware" : name
     return [
       .advice(

@@ -203,6 +203,56 @@ import Wire
     ubuntu.files["/etc/profile.d/libvirt-uri.sh"] = Array(
       "# x\nif id | grep -q libvirt; then\n  export LIBVIRT_DEFAULT_URI=\"qemu:///system\"\nfi\n".utf8)
     #expect(Self.observe(ubuntu).string(LibvirtFacts.defaultURI) == "qemu:///system")
+    // In a session of one's own the variable is there or it is not.
+    ubuntu.kind = .live
+    #expect(Self.observe(ubuntu).string(LibvirtFacts.defaultURI) == "qemu:///session")
+  }
+
+  /// Under sudo the environment is root's, so the files speak that set the person's.
+  @Test func whereVirshGoesUnderSudo() {
+    let host = HostFixtures.debian()
+    host.person.isSelf = false
+    #expect(Self.observe(host).string(LibvirtFacts.defaultURI) == "qemu:///session")
+    host.files["/etc/profile.d/libvirt-uri.sh"] = Array("[ x ] &&\texport LIBVIRT_DEFAULT_URI='qemu:///system'; :\n".utf8)
+    var facts = Self.observe(host)
+    #expect(facts.string(LibvirtFacts.defaultURI) == "qemu:///system")
+    #expect(facts["libvirt.defaultURI"]?.source == "/etc/profile.d/libvirt-uri.sh")
+    // The later file wins, and in it the last line; a comment, an echo and another variable say nothing.
+    host.files["/home/alumno/.bashrc"] = Array(
+      """
+      export LIBVIRT_DEFAULT_URI=qemu:///system
+      export LIBVIRT_DEFAULT_URI=qemu:///session # mine
+      # export LIBVIRT_DEFAULT_URI=xen:///
+      echo "export LIBVIRT_DEFAULT_URI=lxc:///"
+      export MY_LIBVIRT_DEFAULT_URI=test:///default
+      """.utf8)
+    facts = Self.observe(host)
+    #expect(facts.string(LibvirtFacts.defaultURI) == "qemu:///session")
+    #expect(facts["libvirt.defaultURI"]?.source == "~/.bashrc")
+    // The variable comes before the file of libvirt.
+    host.files["/home/alumno/.config/libvirt/libvirt.conf"] = Array("uri_default = \"xen:///\"\n".utf8)
+    #expect(Self.observe(host).string(LibvirtFacts.defaultURI) == "qemu:///session")
+  }
+
+  @Test func aClosedFileThatMayDecideLeavesItOpen() {
+    for path in ["/home/alumno/.bashrc", "/home/alumno/.profile", "/etc/profile.d/libvirt-uri.sh"] {
+      let host = HostFixtures.debian()
+      host.person.isSelf = false
+      host.failures[path] = .system(13)
+      let fact = Self.observe(host).fact(LibvirtFacts.defaultURI)
+      guard case .unknown = fact else {
+        Issue.record("\(path) is closed, and yet the answer is \(fact)")
+        continue
+      }
+    }
+    // A value worked out by the shell is not known either; a directory of that name is no file to read.
+    let host = HostFixtures.debian()
+    host.person.isSelf = false
+    host.failures["/home/alumno/.bash_profile"] = .notRegular
+    host.files["/home/alumno/.profile"] = Array("export LIBVIRT_DEFAULT_URI=$MINE\n".utf8)
+    #expect(
+      Self.observe(host).fact(LibvirtFacts.defaultURI)
+        == .unknown("~/.profile sets LIBVIRT_DEFAULT_URI to something that only a shell knows"))
   }
 }
 

@@ -21,12 +21,12 @@ package struct AccountFiles: Sendable {
   package init(passwd: [UInt8], group: [UInt8]) {
     accounts = Self.lines(passwd).compactMap { fields in
       guard fields.count >= 4, let uid = Self.number(fields[2]), let gid = Self.number(fields[3]) else { return nil }
-      return LocalAccount(name: fields[0], uid: uid, gid: gid, home: fields.count > 5 ? fields[5] : "")
+      return LocalAccount(name: Self.text(fields[0]), uid: uid, gid: gid, home: fields.count > 5 ? Self.text(fields[5]) : "")
     }
     groups = Self.lines(group).compactMap { fields in
       guard fields.count >= 3, let gid = Self.number(fields[2]) else { return nil }
-      let members = fields.count > 3 ? fields[3].split(separator: ",").map { Self.trimmed($0) }.filter { !$0.isEmpty } : []
-      return LocalGroup(name: fields[0], gid: gid, members: members)
+      let members = fields.count > 3 ? fields[3].split(separator: UInt8(ascii: ",")).map { Self.trimmed($0) }.filter { !$0.isEmpty } : []
+      return LocalGroup(name: Self.text(fields[0]), gid: gid, members: members)
     }
   }
 
@@ -54,23 +54,34 @@ package struct AccountFiles: Sendable {
     return Set(listed + [primary]).sorted()
   }
 
-  private static func lines(_ bytes: [UInt8]) -> [[String]] {
+  /// The fields as bytes, as few of them become text.
+  private static func lines(_ bytes: [UInt8]) -> [[ArraySlice<UInt8>]] {
     bytes.split(separator: 10).compactMap { line in
       // glibc skips leading blanks, comments and empty lines (nss_files); + and - are for NIS.
       let line = line.drop { $0 == 32 || $0 == 9 }
       guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
-      return line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+      return line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
     }
   }
 
-  private static func number(_ text: String) -> UInt32? {
-    guard let first = text.utf8.first, (48...57).contains(first) else { return nil }
-    return UInt32(text)
+  private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
+
+  private static func number(_ field: ArraySlice<UInt8>) -> UInt32? {
+    guard !field.isEmpty else { return nil }
+    var number: UInt32 = 0
+    for byte in field {
+      guard (48...57).contains(byte) else { return nil }
+      let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+      let (sum, isStillTooLarge) = tens.addingReportingOverflow(UInt32(byte - 48))
+      if isTooLarge || isStillTooLarge { return nil }
+      number = sum
+    }
+    return number
   }
 
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text.drop { $0 == " " || $0 == "\t" }
-    while let last = text.last, last == " " || last == "\t" || last == "\r" { text.removeLast() }
-    return String(text)
+  private static func trimmed(_ field: ArraySlice<UInt8>) -> String {
+    var field = field.drop { $0 == 32 || $0 == 9 }
+    while let last = field.last, last == 32 || last == 9 || last == 13 { field.removeLast() }
+    return text(field)
   }
 }

@@ -13,14 +13,40 @@ extension Descriptor {
   borrowing func contents(limit: Int) throws(HostError) -> [UInt8] {
     let limit = max(limit, 0)
     let most = limit == .max ? limit : limit + 1
+    // 16 KiB takes whole kernel files in one call: a continued read of some of them starts a new snapshot.
+    var room = min(16 << 10, most)
     var bytes: [UInt8] = []
     while true {
-      // 16 KiB takes whole kernel files in one call: a continued read of some of them starts a new snapshot.
-      let room = min(max(16 << 10, bytes.count), most - bytes.count)
-      let came = try append(to: &bytes, room: room, offset: nil)
+      let isWhole = try fill(&bytes, room: room)
       if bytes.count > limit { throw .tooLarge(limit: limit) }
-      if came == 0 { return bytes }
+      if isWhole { return bytes }
+      // The claimed size is only a guess at how much comes, so that large files are not copied as they grow.
+      let claimed = min((try? status().size) ?? 0, 4 << 20)
+      room = min(max(bytes.count, Int(claimed) - bytes.count + 1), most - bytes.count)
     }
+  }
+
+  /// Reads on until `room` more bytes have come. Returns whether the file ended before.
+  private borrowing func fill(_ bytes: inout [UInt8], room: Int) throws(HostError) -> Bool {
+    let (number, before) = (number, bytes)
+    var failure: Int32 = 0
+    var isWhole = false
+    bytes = [UInt8](unsafeUninitializedCapacity: before.count + room) { buffer, filled in
+      _ = buffer.update(fromContentsOf: before)
+      filled = before.count
+      while filled < before.count + room, failure == 0, !isWhole {
+        let came = Glibc.read(number, buffer.baseAddress.map { $0 + filled }, before.count + room - filled)
+        if came > 0 {
+          filled += came
+        } else if came == 0 {
+          isWhole = true
+        } else if errno != EINTR {
+          failure = errno
+        }
+      }
+    }
+    if failure != 0 { throw HostError.from(failure) }
+    return isWhole
   }
 
   /// At most `count` bytes from `offset` on; fewer where the file ends.
@@ -38,15 +64,15 @@ extension Descriptor {
     return bytes
   }
 
-  /// read(2) or pread(2) of at most `room` bytes; 0 at the end.
-  private borrowing func append(to bytes: inout [UInt8], room: Int, offset: Int64?) throws(HostError) -> Int {
+  /// pread(2) of at most `room` bytes; 0 at the end.
+  private borrowing func append(to bytes: inout [UInt8], room: Int, offset: Int64) throws(HostError) -> Int {
     let number = number
     var failure: Int32 = 0
     let start = bytes.count
     let chunk = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
       var came: Int
       repeat {
-        came = offset.map { pread(number, buffer.baseAddress, room, off_t($0)) } ?? Glibc.read(number, buffer.baseAddress, room)
+        came = pread(number, buffer.baseAddress, room, off_t(offset))
       } while came < 0 && errno == EINTR
       if came < 0 { failure = errno }
       filled = max(came, 0)
@@ -57,8 +83,11 @@ extension Descriptor {
   }
 
   /// The names in an open directory as bytes, sorted by bytes, without `.` and `..`. getdents64(2).
-  borrowing func entries() throws(HostError) -> [[UInt8]] {
+  ///
+  /// - Parameter beginning: only names that begin so; the others still count against the bound.
+  borrowing func entries(beginning: [UInt8] = []) throws(HostError) -> [[UInt8]] {
     var names: [[UInt8]] = []
+    var count = 0
     var buffer = [UInt8](repeating: 0, count: 32 << 10)
     while true {
       let came = vd_directory_entries(number, &buffer, buffer.count)
@@ -70,11 +99,14 @@ extension Descriptor {
       while record + 19 < came {
         let length = Int(buffer[record + 16]) | Int(buffer[record + 17]) << 8
         guard length > 19, record + length <= came else { throw .system(EIO) }
-        let name = Array(buffer[(record + 19)..<(record + length)].prefix { $0 != 0 })
+        let start = record + 19
         record += length
-        if name == [46] || name == [46, 46] || name.isEmpty { continue }
-        names.append(name)
-        if names.count > Self.mostEntries { throw .tooManyEntries(limit: Self.mostEntries) }
+        var end = start
+        while end < record, buffer[end] != 0 { end += 1 }
+        if end == start || (buffer[start] == 46 && (end == start + 1 || (end == start + 2 && buffer[start + 1] == 46))) { continue }
+        if beginning.isEmpty || buffer[start..<end].starts(with: beginning) { names.append(Array(buffer[start..<end])) }
+        count += 1
+        if count > Self.mostEntries { throw .tooManyEntries(limit: Self.mostEntries) }
       }
     }
     return names.sorted { $0.lexicographicallyPrecedes($1) }

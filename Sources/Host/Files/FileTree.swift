@@ -39,12 +39,12 @@ package struct FileTree: Sendable {
   }
 
   /// The names in a directory, as bytes.
-  func entries(_ path: HostPath) throws(HostError) -> [[UInt8]] {
+  func entries(_ path: HostPath, beginning: [UInt8] = []) throws(HostError) -> [[UInt8]] {
     var path = path
     let handle = try hold(&path, nofollow: false)
     guard try handle.status().kind == .directory else { throw .absent }
     // `.` of a handle is that directory itself, /proc or no /proc.
-    return try Descriptor(vd_open_read(handle.number, ".", 1)).entries()
+    return try Descriptor(vd_open_read(handle.number, ".", 1)).entries(beginning: beginning)
   }
 
   /// A handle, and in `path` what led to it: another path where a name stands for bytes that are no UTF-8.
@@ -72,6 +72,10 @@ extension TreeReading {
 
   package func list(_ path: String) throws(HostError) -> [String] {
     try files.entries(HostPath(path)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  package func list(_ path: String, beginning: String) throws(HostError) -> [String] {
+    try files.entries(HostPath(path), beginning: Array(beginning.utf8)).map { String(decoding: $0, as: UTF8.self) }
   }
 
   package func status(_ path: String, followingLinks: Bool) throws(HostError) -> FileStatus {

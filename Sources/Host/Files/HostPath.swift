@@ -13,7 +13,11 @@ struct HostPath: Sendable, Equatable {
     guard bytes.first == UInt8(ascii: "/") else { throw .system(EINVAL) }
     guard !bytes.contains(0) else { throw .absent }
     guard bytes.count < Int(PATH_MAX) else { throw .system(ENAMETOOLONG) }
-    characters = bytes.map { CChar(bitPattern: $0) } + [0]
+    characters = [CChar](unsafeUninitializedCapacity: bytes.count + 1) { buffer, filled in
+      for at in bytes.indices { buffer[at] = CChar(bitPattern: bytes[at]) }
+      buffer[bytes.count] = 0
+      filled = bytes.count + 1
+    }
   }
 
   /// The bytes without the NUL.
