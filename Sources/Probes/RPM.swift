@@ -5,7 +5,10 @@ import Host
 enum RPM {
   /// A database that was found.
   struct Database {
-    enum Format: String { case sqlite, ndb, berkeley = "Berkeley DB" }
+    enum Format: String {
+      case sqlite, ndb
+      case berkeley = "Berkeley DB"
+    }
     var path: String
     var format: Format
   }

@@ -110,12 +110,12 @@ package struct RuleSet: Sendable {
       }
       for at in 0..<count where state[at] == 0 { visit(at) }
     }
-    walk(checks.count, { checks[$0].needs.compactMap { checkIndex[$0.id] } }) {
-      error(checks[$0].node, checks[$0].pack, "check '\(checks[$0].id)' needs itself, in a circle")
-    }
-    walk(causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.id] } }) {
-      error(causes[$0].node, causes[$0].pack, "cause '\(causes[$0].id)' lies beneath itself, in a circle")
-    }
+    walk(
+      checks.count, { checks[$0].needs.compactMap { checkIndex[$0.id] } },
+      { error(checks[$0].node, checks[$0].pack, "check '\(checks[$0].id)' needs itself, in a circle") })
+    walk(
+      causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.id] } },
+      { error(causes[$0].node, causes[$0].pack, "cause '\(causes[$0].id)' lies beneath itself, in a circle") })
     return errors
   }
 }

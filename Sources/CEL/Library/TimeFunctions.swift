@@ -96,6 +96,7 @@ extension Datum {
   }
 }
 
+// swift-format-ignore: AmbiguousTrailingClosureOverload
 extension Evaluator {
   /// What the library computes; its error becomes the expression's.
   func result(_ body: () throws(LibraryError) -> Datum) -> Datum {

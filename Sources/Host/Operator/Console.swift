@@ -2,7 +2,10 @@ internal import Glibc
 
 /// The operator's terminal: standard output, standard error and what they can show.
 package enum Console {
-  package enum Stream: Int32, Sendable { case output = 1, error = 2 }
+  package enum Stream: Int32, Sendable {
+    case output = 1
+    case error = 2
+  }
 
   /// Writes everything, or says why not: a full disk behind a redirection is not to be missed.
   package static func write(_ bytes: [UInt8], to stream: Stream) throws(HostError) { try WholeWriting.fill(stream.rawValue, bytes) }
