@@ -11,6 +11,7 @@ public indirect enum CELType: Sendable, Equatable {
   /// A type parameter in a function's declaration.
   case parameter(String)
 
+  /// One member of a record. A record may lack it: reading it is then an error, `has()` of it is false.
   public struct Field: Sendable, Equatable {
     public let name: String
     public let type: CELType

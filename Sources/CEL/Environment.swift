@@ -15,6 +15,7 @@ public struct Environment: Sendable {
   /// The slot of a variable is its index here.
   public var variables: [Variable] { declarations.variables }
 
+  /// Shared by all programs and activations.
   let declarations: Declarations
 
   /// - Parameters:
@@ -51,8 +52,10 @@ public struct Environment: Sendable {
 
 /// A checked and planned expression: all names are resolved to slots, all functions to code.
 public struct Program: Sendable {
+  /// The instructions.
   let plan: Plan
 
+  /// The type of the result, as far as it was known when the expression was checked.
   public var type: CELType { plan.type }
   /// The slots that it may read.
   public var slots: [Int] { plan.slots }
@@ -82,8 +85,10 @@ public struct Program: Sendable {
 /// What the variables stand for in one evaluation. A variable that is neither bound nor unknown is absent: reading it is an error
 /// (`no such attribute: kvm.nested`), `has()` of it is false.
 public struct Activation {
+  /// The memory behind it; a copy of the activation shares it until one of the two is changed.
   private(set) var store: Store
 
+  /// All variables absent.
   public init(_ environment: Environment) { store = Store(environment.declarations) }
 
   /// Binds the variable of that slot to a part of a document, which stays alive until then.
@@ -92,6 +97,7 @@ public struct Activation {
     store.bind(slot, node)
   }
 
+  /// Marks the variable as one that nobody could look at: what depends on it has no known result.
   public mutating func bindUnknown(_ slot: Int) {
     makeUnique()
     store.bindUnknown(slot)
@@ -111,14 +117,18 @@ public struct Activation {
 
 /// What may still be spent, in steps of the evaluator: 10^6 an expression, 10^7 a run (Kubernetes' limits for CEL).
 public struct Budget: Sendable {
+  /// For each evaluation.
   public var expression: Int
+  /// For all evaluations together; what each takes is subtracted.
   public var run: Int
+  /// The defaults are the limits of Kubernetes.
   public init(expression: Int = 1_000_000, run: Int = 10_000_000) {
     self.expression = expression
     self.run = run
   }
 }
 
+/// What an evaluation came to.
 public enum Outcome: Sendable, Equatable {
   /// As JSON would have it: uint becomes int where it fits, timestamps, durations, bytes and network addresses become strings.
   case value(Value)

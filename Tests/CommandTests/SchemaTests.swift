@@ -13,7 +13,7 @@ import Testing
     """
 
   static let isThere: Bool = {
-    let found = (try? Program.run(["python3", "-c", "import jsonschema"], at: "/usr/bin/env"))?.status == 0
+    let found = (try? Program.run(["python3", "-c", "import jsonschema"], environment: pythonPath, at: "/usr/bin/env"))?.status == 0
     if !found {
       FileHandle.standardError.write(Data("skipped: python3 has no jsonschema, the schema is not held by an independent validator\n".utf8))
     }

@@ -1,5 +1,6 @@
 /// Operators and functions: which overload is meant, and what it returns (cel-go `checker/checker.go`, `resolveOverload`).
 extension Checker {
+  /// `!a` and `-a`.
   mutating func unary(_ id: SyntaxTree.ID, _ symbol: SyntaxTree.Operator, _ operand: SyntaxTree.ID) -> CELType {
     let type = check(operand)
     if let result = overload(symbol.overloads, [type], isMember: false) { return result }
@@ -7,6 +8,7 @@ extension Checker {
     return symbol == .not ? .bool : .dyn
   }
 
+  /// Operators of two operands, `&&` and `||` apart.
   mutating func binary(_ id: SyntaxTree.ID, _ symbol: SyntaxTree.Operator, _ left: SyntaxTree.ID, _ right: SyntaxTree.ID) -> CELType {
     let (one, other) = (resolved(check(left)), resolved(check(right)))
     switch symbol {
@@ -53,6 +55,7 @@ extension Checker {
     return result
   }
 
+  /// A function by its name, which may be qualified as in `math.abs(x)`, or a method of its target.
   mutating func call(_ id: SyntaxTree.ID, _ name: String, _ target: SyntaxTree.ID?, _ arguments: [SyntaxTree.ID]) -> CELType {
     guard let target else {
       guard let function = declarations.resolveFunction(name) else { return unknownFunction(id, name, arguments) }

@@ -1,24 +1,35 @@
 /// Finds the type of every node and what every name stands for (langdef, "Type Checking"; cel-go `checker/checker.go`).
 struct Checker {
+  /// What the expression may name.
   let declarations: Declarations
+  /// For the places of mistakes.
   let source: SourceText
+  /// What is checked.
   let tree: SyntaxTree
   /// Without it, mistakes are left to be errors of the evaluation, as for expressions that a host chose not to check.
   let isStrict: Bool
 
+  /// What each node turned out to be; see `Reference`.
   var references: [Reference]
+  /// The type of each node, type parameters still in it.
   var types: [CELType]
+  /// What is known of type parameters so far.
   var unifier = TypeUnifier()
+  /// The mistakes found so far.
   var issues: [CELIssue] = []
   /// The variables of macros, innermost last.
   var scopes: [(name: String, type: CELType, local: Int32)] = []
   /// The values of the `cel.block` around this place.
   var block: [(type: CELType, local: Int32)] = []
+  /// The places of the variables that a node brings into being.
   var locals: [SyntaxTree.ID: [Int32]] = [:]
+  /// How many places the frame has so far.
   var localCount: Int32 = 0
 
+  /// More mistakes than this help nobody.
   static let issueLimit = 100
 
+  /// Call `check(_:_:_:isStrict:)`, which does all that is needed.
   init(_ tree: SyntaxTree, _ source: SourceText, _ declarations: Declarations, isStrict: Bool) {
     self.tree = tree
     self.source = source
@@ -28,6 +39,7 @@ struct Checker {
     types = Array(repeating: .dyn, count: tree.nodes.count)
   }
 
+  /// Checks a whole tree; throws all mistakes at once.
   static func check(_ tree: SyntaxTree, _ source: SourceText, _ declarations: Declarations, isStrict: Bool = true) throws(CELError)
     -> CheckedTree
   {
@@ -41,13 +53,16 @@ struct Checker {
 
   // MARK: What the parts share
 
+  /// The node of that index.
   func node(_ id: SyntaxTree.ID) -> SyntaxTree.Node { tree.nodes[Int(id)] }
 
+  /// Notes a mistake about a range of bytes.
   mutating func report(_ start: Int32, _ end: Int32, _ what: String, hint: String? = nil) {
     guard isStrict, issues.count < Self.issueLimit else { return }
     issues.append(source.issue(start, end, what, hint: hint))
   }
 
+  /// Notes a mistake about a whole node.
   mutating func report(_ id: SyntaxTree.ID, _ what: String, hint: String? = nil) { report(node(id).start, node(id).end, what, hint: hint) }
 
   /// A variable of a macro, with a place in the frame of its own: frames are small, and a late value never meets another's place.
@@ -58,6 +73,7 @@ struct Checker {
     return local
   }
 
+  /// The type with what is known of its parameters put in.
   func resolved(_ type: CELType) -> CELType { unifier.resolve(type) }
 
   /// For messages.
@@ -70,6 +86,7 @@ struct Checker {
 
   // MARK: Nodes
 
+  /// The type of a node; what is below it is checked first.
   mutating func check(_ id: SyntaxTree.ID) -> CELType {
     let type = infer(id)
     types[Int(id)] = type

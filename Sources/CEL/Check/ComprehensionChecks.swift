@@ -1,5 +1,6 @@
 /// Macros over the elements of a range: the types of their variables, and of what they make.
 extension Checker {
+  /// The type that a macro yields.
   mutating func comprehension(_ id: SyntaxTree.ID, _ macro: SyntaxTree.Comprehension) -> CELType {
     let range = resolved(check(macro.range))
     if macro.kind == .optMap || macro.kind == .optFlatMap { return optional(id, macro, range) }

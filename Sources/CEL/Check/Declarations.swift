@@ -1,7 +1,10 @@
 /// What an environment declares, looked up by name; shared by its programs and activations, so that a slot means one thing.
 final class Declarations: Sendable {
+  /// In the order of their slots.
   let variables: [Environment.Variable]
+  /// The namespace in which names are looked for first; empty for none.
   let container: String
+  /// All functions that may be called.
   let functions: FunctionTable
   /// How the values of the variables are laid out.
   let layouts: LayoutTable
@@ -11,6 +14,7 @@ final class Declarations: Sendable {
   /// Containers from the innermost outwards, each with a final dot: `a.b.`, `a.`.
   private let prefixes: [String]
 
+  /// Of two variables of one name the first counts.
   init(
     _ variables: [Environment.Variable], container: String, functions: FunctionTable,
     zoneFile: (@Sendable (String) -> [UInt8]?)?
@@ -34,6 +38,7 @@ final class Declarations: Sendable {
     return exact(name)
   }
 
+  /// The index of a function, by the same rules as for a variable.
   func resolveFunction(_ name: String) -> Int? {
     if name.utf8.first == UInt8(ascii: ".") { return functions.index(of: String(name.dropFirst())) }
     for prefix in prefixes {

@@ -1,5 +1,6 @@
 /// A function or operator as expressions see it: a name, its overloads, and the code for all of them.
 struct Function: Sendable {
+  /// One way to call it: the types that it takes, and the one that it returns.
   struct Overload: Sendable {
     /// Called as `target.name(arguments)`; the target is the first parameter.
     var isMember: Bool
@@ -19,16 +20,22 @@ struct Function: Sendable {
   /// The code: arguments are values, never errors or unknowns, of any type and number; it checks both.
   typealias Code = @Sendable (inout Evaluator, Arguments) -> Datum
 
+  /// With its namespace: `math.abs`.
   let name: String
-  let overloads: [Overload]
+  /// Built anew each time they are asked for: most programs call few of the functions, and the table is made at every start.
+  var overloads: [Overload] { makeOverloads() }
+  private let makeOverloads: @Sendable () -> [Overload]
   /// Any number of numbers, or one list of them; the result has their type (`math.greatest`).
   var isVariadicNumeric = false
   /// Nil for operators, which the evaluator knows, and for functions that are only declared.
   let code: Code?
 
-  init(_ name: String, _ overloads: [Overload], isVariadicNumeric: Bool = false, code: Code?) {
+  /// A row of the library's tables.
+  init(
+    _ name: String, _ overloads: @autoclosure @escaping @Sendable () -> [Overload], isVariadicNumeric: Bool = false, code: Code?
+  ) {
     self.name = name
-    self.overloads = overloads
+    makeOverloads = overloads
     self.isVariadicNumeric = isVariadicNumeric
     self.code = code
   }

@@ -1,5 +1,6 @@
 /// Names and fields: longest declared name first, then the innermost container (langdef, "Name Resolution").
 extension Checker {
+  /// A name alone: a variable of a macro before one of the environment.
   mutating func identifier(_ id: SyntaxTree.ID, _ name: String) -> CELType {
     if let scope = scopes.last(where: { $0.name == name }) {
       references[Int(id)] = .local(scope.local)
@@ -36,6 +37,7 @@ extension Checker {
     return false
   }
 
+  /// Tells that nothing has that name, and what has a similar one.
   mutating func undeclared(_ id: SyntaxTree.ID, _ name: String) {
     references[Int(id)] = .unresolved(name)
     report(id, "undeclared reference to '\(name)'", hint: hint(forName: name))
@@ -57,6 +59,7 @@ extension Checker {
     return nil
   }
 
+  /// `a.b`, `has(a.b)` and `a.?b`: one dotted variable if there is such, otherwise a field.
   mutating func select(_ id: SyntaxTree.ID, _ operand: SyntaxTree.ID, _ field: String, _ selection: SyntaxTree.Selection) -> CELType {
     if let beginning = qualifiedName(operand) {
       let name = beginning + "." + field
@@ -88,6 +91,7 @@ extension Checker {
     return selection == .presence ? .bool : .optional(type)
   }
 
+  /// An optional as what it holds: fields of that are asked for through it.
   func unwrap(_ type: CELType) -> (isOptional: Bool, inner: CELType) {
     if case .optional(let wrapped) = type { return (true, resolved(wrapped)) }
     return (false, type)
@@ -118,6 +122,7 @@ extension Checker {
     return names.dropLast().joined(separator: ", ") + " and " + last
   }
 
+  /// `a[b]` and `a[?b]`.
   mutating func index(_ id: SyntaxTree.ID, _ operand: SyntaxTree.ID, _ index: SyntaxTree.ID, optional: Bool) -> CELType {
     let (isOptional, inner) = unwrap(resolved(check(operand)))
     let key = check(index)

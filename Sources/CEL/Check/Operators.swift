@@ -2,6 +2,7 @@ extension SyntaxTree.Operator {
   /// What the operator takes and returns (cel-go `common/stdlib/standard.go`).
   var overloads: [Function.Overload] { Self.table[self] ?? [] }
 
+  /// Whether the result is of the operands' kind, not a bool.
   var isArithmetic: Bool {
     switch self {
     case .add, .subtract, .multiply, .divide, .modulo, .negate: true

@@ -18,11 +18,14 @@ enum Reference {
 
 /// What the checker learnt about a tree.
 struct CheckedTree {
+  /// The tree itself, unchanged.
   var tree: SyntaxTree
+  /// What each node refers to.
   var references: [Reference]
   /// The type of each node, type parameters resolved.
   var types: [CELType]
   /// The places in the frame of the variables that a node brings into being, in order.
   var locals: [SyntaxTree.ID: [Int32]]
+  /// How many places the frame of one evaluation needs.
   var localCount: Int
 }

@@ -56,6 +56,7 @@ struct TypeUnifier {
     return false
   }
 
+  /// The same for arguments and parameters, all of them or none.
   mutating func assign(_ from: [CELType], to: [CELType]) -> Bool {
     guard from.count == to.count else { return false }
     let saved = substitutions
@@ -130,6 +131,7 @@ struct TypeUnifier {
     }
   }
 
+  /// The one of two types that the other is a case of; the second if neither is.
   func moreGeneral(_ one: CELType, _ other: CELType) -> CELType { isAtMostAsSpecific(one, other) ? one : other }
 
   private func isAtMostAsSpecific(_ one: CELType, _ other: CELType) -> Bool {

@@ -2,6 +2,7 @@
 enum ConversionFunctions {
   private static func from(_ types: CELType..., to result: CELType) -> [Function.Overload] { types.map { .global($0, returns: result) } }
 
+  /// `int`, `uint`, `double`, `string`, `bytes` and `bool`; those of times are in `TimeFunctions`.
   static let all: [Function] = [
     Function("bool", from(.bool, .string, to: .bool)) { _, arguments in
       guard arguments.count == 1 else { return .noSuchOverload("bool") }
@@ -45,11 +46,8 @@ enum ConversionFunctions {
     let value = arguments[0]
     switch value.tag {
     case .int: return value
-    case .uint: return Int64(exactly: value.bits).map { .int($0) } ?? .error("range error: the uint does not fit an int")
-    case .double:
-      // The ends of the range are no doubles that could be told from what lies beyond.
-      guard value.double > -0x1p63, value.double < 0x1p63 else { return .error("range error: the double does not fit an int") }
-      return .int(Int64(value.double))
+    case .uint: return evaluator.result { () throws(LibraryError) in .int(try Arithmetic.int(value.bits)) }
+    case .double: return evaluator.result { () throws(LibraryError) in .int(try Arithmetic.int(value.double)) }
     case .string: return evaluator.result { () throws(LibraryError) in .int(try NumberText.int(value.string)) }
     case .timestamp: return .int(value.int)
     default: return .noSuchOverload("int")
@@ -61,10 +59,8 @@ enum ConversionFunctions {
     let value = arguments[0]
     switch value.tag {
     case .uint: return value
-    case .int: return value.int < 0 ? .error("range error: a negative int is no uint") : .uint(value.bits)
-    case .double:
-      guard value.double >= 0, value.double < 0x1p64 else { return .error("range error: the double does not fit a uint") }
-      return .uint(UInt64(value.double))
+    case .int: return evaluator.result { () throws(LibraryError) in .uint(try Arithmetic.uint(value.int)) }
+    case .double: return evaluator.result { () throws(LibraryError) in .uint(try Arithmetic.uint(value.double)) }
     case .string: return evaluator.result { () throws(LibraryError) in .uint(try NumberText.uint(value.string)) }
     default: return .noSuchOverload("uint")
     }

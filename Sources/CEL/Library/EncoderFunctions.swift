@@ -1,5 +1,6 @@
 /// Base64 (cel-go `ext/encoders.go`; RFC 4648).
 enum EncoderFunctions {
+  /// `base64.encode` and `base64.decode`.
   static let all: [Function] = [
     Function("base64.encode", [.global(.bytes, returns: .string)]) { evaluator, arguments in
       guard arguments.match(.bytes) else { return .noSuchOverload("base64.encode") }

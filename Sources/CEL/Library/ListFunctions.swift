@@ -3,6 +3,7 @@ enum ListFunctions {
   private static let a = CELType.parameter("A")
   private static let list = CELType.list(a)
 
+  /// But `reverse`, which strings have too: see `StringFunctions`.
   static let all: [Function] = [
     Function("slice", [.member(list, .int, .int, returns: list)]) { evaluator, arguments in
       guard arguments.match(.list, .int, .int) else { return .noSuchOverload("slice") }
@@ -73,6 +74,7 @@ enum ListFunctions {
     return true
   }
 
+  /// The elements from the last to the first.
   static func reverse(_ evaluator: inout Evaluator, _ list: Datum) -> Datum {
     guard evaluator.charge(Int(list.length)) else { return Evaluator.exhausted }
     return evaluator.scratch.pointee.list(list.elements.reversed())

@@ -5,23 +5,24 @@ enum MathFunctions {
   private static let pairs: [Function.Overload] = [.global(.int, .int, returns: .int), .global(.uint, .uint, returns: .uint)]
   private static let shifts: [Function.Overload] = [.global(.int, .int, returns: .int), .global(.uint, .int, returns: .uint)]
 
+  /// All in the namespace `math`.
   static let all: [Function] = [
     Function("math.greatest", [], isVariadicNumeric: true) { evaluator, arguments in
       extreme(&evaluator, arguments, .greater, "math.greatest")
     },
     Function("math.least", [], isVariadicNumeric: true) { evaluator, arguments in extreme(&evaluator, arguments, .less, "math.least") },
-    rounding("math.ceil", "math.ceil") { $0.rounded(.up) },
-    rounding("math.floor", "math.floor") { $0.rounded(.down) },
-    rounding("math.round", "math.round") { $0.rounded(.toNearestOrAwayFromZero) },
-    rounding("math.trunc", "math.trunc") { $0.rounded(.towardZero) },
-    test("math.isNaN", "math.isNaN", \.isNaN),
-    test("math.isInf", "math.isInf", \.isInfinite),
-    test("math.isFinite", "math.isFinite", \.isFinite),
-    Function("math.abs", same(numbers)) { _, arguments in
+    rounding("math.ceil", Arithmetic.ceiling),
+    rounding("math.floor", Arithmetic.floor),
+    rounding("math.round", Arithmetic.round),
+    rounding("math.trunc", Arithmetic.truncate),
+    test("math.isNaN", \.isNaN),
+    test("math.isInf", \.isInfinite),
+    test("math.isFinite", \.isFinite),
+    Function("math.abs", same(numbers)) { evaluator, arguments in
       guard arguments.count == 1 else { return .noSuchOverload("math.abs") }
       let value = arguments[0]
       switch value.tag {
-      case .int: return value.int == .min ? .error("integer overflow") : .int(abs(value.int))
+      case .int: return evaluator.result { () throws(LibraryError) in .int(try Arithmetic.abs(value.int)) }
       case .uint: return value
       case .double: return .double(value.double.magnitude)
       default: return .noSuchOverload("math.abs")
@@ -33,7 +34,7 @@ enum MathFunctions {
       switch value.tag {
       case .int: return .int(value.int.signum())
       case .uint: return .uint(value.bits == 0 ? 0 : 1)
-      case .double: return value.double.isNaN ? value : .double(value.double < 0 ? -1 : value.double > 0 ? 1 : 0)
+      case .double: return .double(Arithmetic.sign(value.double))
       default: return .noSuchOverload("math.sign")
       }
     },
@@ -41,49 +42,51 @@ enum MathFunctions {
       guard arguments.count == 1 else { return .noSuchOverload("math.sqrt") }
       let value = arguments[0]
       switch value.tag {
-      case .int: return .double(Double(value.int).squareRoot())
-      case .uint: return .double(Double(value.bits).squareRoot())
-      case .double: return .double(value.double.squareRoot())
+      case .int: return .double(Arithmetic.squareRoot(Double(value.int)))
+      case .uint: return .double(Arithmetic.squareRoot(Double(value.bits)))
+      case .double: return .double(Arithmetic.squareRoot(value.double))
       default: return .noSuchOverload("math.sqrt")
       }
     },
-    bits("math.bitAnd", "math.bitAnd") { $0 & $1 },
-    bits("math.bitOr", "math.bitOr") { $0 | $1 },
-    bits("math.bitXor", "math.bitXor") { $0 ^ $1 },
+    bits("math.bitAnd") { $0 & $1 },
+    bits("math.bitOr") { $0 | $1 },
+    bits("math.bitXor") { $0 ^ $1 },
     Function("math.bitNot", same([.int, .uint])) { _, arguments in
       guard arguments.match(.int) || arguments.match(.uint) else { return .noSuchOverload("math.bitNot") }
       return Datum(arguments[0].tag, ~arguments[0].bits)
     },
-    shift("math.bitShiftLeft", "math.bitShiftLeft") { $0 << $1 },
-    // Without the sign, also of an int.
-    shift("math.bitShiftRight", "math.bitShiftRight") { $0 >> $1 },
+    shift("math.bitShiftLeft", Arithmetic.shiftLeft),
+    shift("math.bitShiftRight", Arithmetic.shiftRight),
   ]
 
-  private static func rounding(_ name: String, _ label: StaticString, _ round: @escaping @Sendable (Double) -> Double) -> Function {
-    Function(name, [.global(.double, returns: .double)]) { _, arguments in
-      arguments.match(.double) ? .double(round(arguments[0].double)) : .noSuchOverload(label)
+  private static func rounding(_ name: StaticString, _ round: @escaping @Sendable (Double) -> Double) -> Function {
+    Function("\(name)", [.global(.double, returns: .double)]) { _, arguments in
+      arguments.match(.double) ? .double(round(arguments[0].double)) : .noSuchOverload(name)
     }
   }
 
-  private static func test(_ name: String, _ label: StaticString, _ property: @escaping @Sendable (Double) -> Bool) -> Function {
-    Function(name, [.global(.double, returns: .bool)]) { _, arguments in
-      arguments.match(.double) ? .bool(property(arguments[0].double)) : .noSuchOverload(label)
+  private static func test(_ name: StaticString, _ property: @escaping @Sendable (Double) -> Bool) -> Function {
+    Function("\(name)", [.global(.double, returns: .bool)]) { _, arguments in
+      arguments.match(.double) ? .bool(property(arguments[0].double)) : .noSuchOverload(name)
     }
   }
 
-  private static func bits(_ name: String, _ label: StaticString, _ operation: @escaping @Sendable (UInt64, UInt64) -> UInt64) -> Function {
-    Function(name, pairs) { _, arguments in
-      guard arguments.match(.int, .int) || arguments.match(.uint, .uint) else { return .noSuchOverload(label) }
+  private static func bits(_ name: StaticString, _ operation: @escaping @Sendable (UInt64, UInt64) -> UInt64) -> Function {
+    Function("\(name)", pairs) { _, arguments in
+      guard arguments.match(.int, .int) || arguments.match(.uint, .uint) else { return .noSuchOverload(name) }
       return Datum(arguments[0].tag, operation(arguments[0].bits, arguments[1].bits))
     }
   }
 
-  private static func shift(_ name: String, _ label: StaticString, _ operation: @escaping @Sendable (UInt64, Int64) -> UInt64) -> Function {
-    Function(name, shifts) { _, arguments in
-      guard arguments.match(.int, .int) || arguments.match(.uint, .int) else { return .noSuchOverload(label) }
-      let offset = arguments[1].int
-      if offset < 0 { return .error("a shift by a negative offset") }
-      return Datum(arguments[0].tag, offset >= 64 ? 0 : operation(arguments[0].bits, offset))
+  /// An int is shifted as its bits are, without regard to its sign.
+  private static func shift(
+    _ name: StaticString, _ operation: @escaping @Sendable (UInt64, Int64) throws(LibraryError) -> UInt64
+  ) -> Function {
+    Function("\(name)", shifts) { evaluator, arguments in
+      guard arguments.match(.int, .int) || arguments.match(.uint, .int) else { return .noSuchOverload(name) }
+      return evaluator.result { () throws(LibraryError) in
+        Datum(arguments[0].tag, try operation(arguments[0].bits, arguments[1].int))
+      }
     }
   }
 

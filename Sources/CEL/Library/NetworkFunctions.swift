@@ -2,6 +2,7 @@
 enum NetworkFunctions {
   private static let ip = CELType.abstract("net.IP", []), cidr = CELType.abstract("net.CIDR", [])
 
+  /// Of addresses, then of ranges.
   static let all: [Function] = [
     Function("ip", [.global(.string, returns: ip), .member(cidr, returns: ip)]) { evaluator, arguments in
       if arguments.match(.string) {
@@ -30,10 +31,10 @@ enum NetworkFunctions {
       guard arguments.match(.address), let address = arguments[0].ipAddress else { return .noSuchOverload("family") }
       return .int(address.family)
     },
-    question("isUnspecified", "isUnspecified", \.isUnspecified), question("isLoopback", "isLoopback", \.isLoopback),
-    question("isGlobalUnicast", "isGlobalUnicast", \.isGlobalUnicast),
-    question("isLinkLocalMulticast", "isLinkLocalMulticast", \.isLinkLocalMulticast),
-    question("isLinkLocalUnicast", "isLinkLocalUnicast", \.isLinkLocalUnicast),
+    question("isUnspecified", \.isUnspecified), question("isLoopback", \.isLoopback),
+    question("isGlobalUnicast", \.isGlobalUnicast),
+    question("isLinkLocalMulticast", \.isLinkLocalMulticast),
+    question("isLinkLocalUnicast", \.isLinkLocalUnicast),
     Function("containsIP", [.member(cidr, ip, returns: .bool), .member(cidr, .string, returns: .bool)]) { evaluator, arguments in
       guard arguments.count == 2, let prefix = arguments[0].prefix else { return .noSuchOverload("containsIP") }
       if let address = arguments[1].ipAddress { return .bool(prefix.contains(address)) }
@@ -56,9 +57,9 @@ enum NetworkFunctions {
     },
   ]
 
-  private static func question(_ name: String, _ label: StaticString, _ answer: @escaping @Sendable (IPAddress) -> Bool) -> Function {
-    Function(name, [.member(ip, returns: .bool)]) { _, arguments in
-      guard arguments.count == 1, let address = arguments[0].ipAddress else { return .noSuchOverload(label) }
+  private static func question(_ name: StaticString, _ answer: @escaping @Sendable (IPAddress) -> Bool) -> Function {
+    Function("\(name)", [.member(ip, returns: .bool)]) { _, arguments in
+      guard arguments.count == 1, let address = arguments[0].ipAddress else { return .noSuchOverload(name) }
       return .bool(answer(address))
     }
   }
@@ -68,12 +69,16 @@ extension Datum {
   /// The text of a string.
   var string: String { String(decoding: text, as: UTF8.self) }
 
+  /// The address, if it is one.
   var ipAddress: IPAddress? { tag == .address ? address?.load(as: IPAddress.self) : nil }
+  /// The range, if it is one.
   var prefix: IPPrefix? { tag == .prefix ? address?.load(as: IPPrefix.self) : nil }
 }
 
 extension Evaluator {
+  /// An address, kept until the evaluation ends.
   func datum(_ address: IPAddress) -> Datum { scratch.pointee.boxed(.address, address) }
+  /// A range, kept until the evaluation ends.
   func datum(_ prefix: IPPrefix) -> Datum { scratch.pointee.boxed(.prefix, prefix) }
 
   /// The same address, or the same address with the same length.

@@ -3,6 +3,7 @@ enum OptionalFunctions {
   private static let a = CELType.parameter("A")
   private static let optional = CELType.optional(a)
 
+  /// But `optMap` and `optFlatMap`, which are macros.
   static let all: [Function] = [
     Function("optional.none", [.global(returns: optional)]) { _, arguments in
       arguments.isEmpty ? .none : .noSuchOverload("optional.none")

@@ -1,5 +1,6 @@
 /// `matches()` and its like: patterns are compiled once, and a search is paid for by the size of both pattern and text.
 extension Evaluator {
+  /// Whether the pattern is found anywhere in the text.
   mutating func matches(_ subject: Datum, _ pattern: LinearRegex) -> Datum {
     guard subject.tag == .string else { return .noSuchOverload("matches") }
     guard chargeSearch(subject, pattern) else { return Self.exhausted }

@@ -1,5 +1,6 @@
 /// Parts of a text by a pattern (cel-java and cel-go, extension `regex`).
 enum RegexFunctions {
+  /// All in the namespace `regex`.
   static let all: [Function] = [
     Function("regex.extract", [.global(.string, .string, returns: .optional(.string))]) { evaluator, arguments in
       guard arguments.match(.string, .string) else { return .noSuchOverload("regex.extract") }

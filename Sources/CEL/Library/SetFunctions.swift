@@ -2,6 +2,7 @@
 enum SetFunctions {
   private static let lists: [Function.Overload] = [.global(.list(.parameter("A")), .list(.parameter("A")), returns: .bool)]
 
+  /// All in the namespace `sets`.
   static let all: [Function] = [
     Function("sets.contains", lists) { evaluator, arguments in
       guard arguments.match(.list, .list) else { return .noSuchOverload("sets.contains") }

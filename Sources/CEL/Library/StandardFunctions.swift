@@ -2,6 +2,7 @@
 enum StandardFunctions {
   private static let a = CELType.parameter("A"), b = CELType.parameter("B")
 
+  /// But conversions and times, which have files of their own.
   static let all: [Function] = [
     Function(
       "size",

@@ -1,5 +1,6 @@
 /// The extension for strings (cel-go `ext/strings.go`). Places are counted in code points.
 enum StringFunctions {
+  /// Methods of strings, and `strings.quote`.
   static let all: [Function] = [
     Function("charAt", [.member(.string, .int, returns: .string)]) { evaluator, arguments in
       guard arguments.match(.string, .int) else { return .noSuchOverload("charAt") }
@@ -190,6 +191,7 @@ enum StringFunctions {
 }
 
 extension Evaluator {
+  /// The error of an index that lies outside of a text.
   func outOfRange(_ index: Int64) -> Datum { scratch.pointee.error("index out of range: \(index)") }
 
   /// A string of the same length, byte for byte.

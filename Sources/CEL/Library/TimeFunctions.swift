@@ -1,5 +1,6 @@
 /// Timestamps and durations: conversions and accessors (langdef, "Timestamps and Durations").
 enum TimeFunctions {
+  /// `timestamp`, `duration` and the accessors.
   static let all: [Function] =
     [
       Function(
@@ -32,26 +33,26 @@ enum TimeFunctions {
     ] + accessors.map(accessor)
 
   /// Those of a timestamp; four of them ask a duration as well.
-  private static let accessors: [(name: String, label: StaticString, part: TimestampPart)] = [
-    ("getFullYear", "getFullYear", .fullYear), ("getMonth", "getMonth", .month), ("getDate", "getDate", .date),
-    ("getDayOfMonth", "getDayOfMonth", .dayOfMonth), ("getDayOfWeek", "getDayOfWeek", .dayOfWeek),
-    ("getDayOfYear", "getDayOfYear", .dayOfYear), ("getHours", "getHours", .hours), ("getMinutes", "getMinutes", .minutes),
-    ("getSeconds", "getSeconds", .seconds), ("getMilliseconds", "getMilliseconds", .milliseconds),
+  private static let accessors: [(name: StaticString, part: TimestampPart)] = [
+    ("getFullYear", .fullYear), ("getMonth", .month), ("getDate", .date),
+    ("getDayOfMonth", .dayOfMonth), ("getDayOfWeek", .dayOfWeek),
+    ("getDayOfYear", .dayOfYear), ("getHours", .hours), ("getMinutes", .minutes),
+    ("getSeconds", .seconds), ("getMilliseconds", .milliseconds),
   ]
 
-  private static func accessor(_ name: String, _ label: StaticString, _ part: TimestampPart) -> Function {
+  private static func accessor(_ name: StaticString, _ part: TimestampPart) -> Function {
     let ofDuration: Bool =
       switch part {
       case .hours, .minutes, .seconds, .milliseconds: true
       default: false
       }
     let overloads: [Function.Overload] = [.member(.timestamp, returns: .int), .member(.timestamp, .string, returns: .int)]
-    return Function(name, overloads + (ofDuration ? [.member(.duration, returns: .int)] : [])) { evaluator, arguments in
+    return Function("\(name)", overloads + (ofDuration ? [.member(.duration, returns: .int)] : [])) { evaluator, arguments in
       if arguments.match(.duration), ofDuration, let duration = Duration(arguments[0]) {
         return .int(Self.part(part, of: duration))
       }
       guard arguments.match(.timestamp) || arguments.match(.timestamp, .string), let timestamp = Timestamp(arguments[0]) else {
-        return .noSuchOverload(label)
+        return .noSuchOverload(name)
       }
       guard arguments.count == 2 else { return .int(timestamp.part(part)) }
       return evaluator.result { (evaluator) throws(LibraryError) in
@@ -71,6 +72,7 @@ enum TimeFunctions {
 }
 
 extension Timestamp {
+  /// Nil for a datum of another type.
   init?(_ datum: Datum) {
     guard datum.tag == .timestamp else { return nil }
     do { try self.init(seconds: datum.int, nanos: Int32(bitPattern: datum.length)) } catch { return nil }
@@ -78,6 +80,7 @@ extension Timestamp {
 }
 
 extension Duration {
+  /// Nil for a datum of another type.
   init?(_ datum: Datum) {
     guard datum.tag == .duration else { return nil }
     do {
@@ -87,10 +90,12 @@ extension Duration {
 }
 
 extension Datum {
+  /// The same without the checks of its range.
   init(_ timestamp: Timestamp) {
     self.init(.timestamp, UInt64(bitPattern: timestamp.seconds), length: UInt32(bitPattern: timestamp.nanos))
   }
 
+  /// The same without the checks of its range.
   init(_ duration: Duration) {
     self.init(.duration, UInt64(bitPattern: duration.seconds), length: UInt32(bitPattern: duration.nanos))
   }
@@ -103,6 +108,7 @@ extension Evaluator {
     do { return try body() } catch { return scratch.pointee.error(error.what) }
   }
 
+  /// The same for a computation that itself needs the evaluator.
   mutating func result(_ body: (inout Evaluator) throws(LibraryError) -> Datum) -> Datum {
     do { return try body(&self) } catch { return scratch.pointee.error(error.what) }
   }

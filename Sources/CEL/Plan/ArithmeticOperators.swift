@@ -1,9 +1,10 @@
 /// `+ - * / %` and negation; what does not fit is an error (langdef, "Overflow").
 extension Evaluator {
+  /// An operator on two values of any types.
   mutating func arithmetic(_ operation: Instruction.Operation, _ a: Datum, _ b: Datum) -> Datum {
     switch (a.tag, b.tag) {
-    case (.int, .int): return Self.integers(operation, a.int, b.int)
-    case (.uint, .uint): return Self.unsigned(operation, a.bits, b.bits)
+    case (.int, .int): return result { () throws(LibraryError) in .int(try whole(operation, a.int, b.int)) }
+    case (.uint, .uint): return result { () throws(LibraryError) in .uint(try whole(operation, a.bits, b.bits)) }
     case (.double, .double): return Self.doubles(operation, a.double, b.double)
     case (.string, .string), (.bytes, .bytes): return operation == .add ? concatenate(a, b) : .noSuchOverload(Self.name(operation))
     case (.list, .list): return operation == .add ? concatenateLists(a, b) : .noSuchOverload(Self.name(operation))
@@ -13,36 +14,14 @@ extension Evaluator {
     }
   }
 
-  private static func integers(_ operation: Instruction.Operation, _ a: Int64, _ b: Int64) -> Datum {
-    let (value, overflow): (Int64, Bool)
+  private func whole<T: FixedWidthInteger>(_ operation: Instruction.Operation, _ a: T, _ b: T) throws(LibraryError) -> T {
     switch operation {
-    case .add: (value, overflow) = a.addingReportingOverflow(b)
-    case .subtract: (value, overflow) = a.subtractingReportingOverflow(b)
-    case .multiply: (value, overflow) = a.multipliedReportingOverflow(by: b)
-    case .divide:
-      if b == 0 { return .error("divide by zero") }
-      (value, overflow) = a.dividedReportingOverflow(by: b)
-    default:
-      if b == 0 { return .error("modulus by zero") }
-      (value, overflow) = a.remainderReportingOverflow(dividingBy: b)
+    case .add: try Arithmetic.add(a, b)
+    case .subtract: try Arithmetic.subtract(a, b)
+    case .multiply: try Arithmetic.multiply(a, b)
+    case .divide: try Arithmetic.divide(a, b)
+    default: try Arithmetic.remainder(a, b)
     }
-    return overflow ? .error("integer overflow") : .int(value)
-  }
-
-  private static func unsigned(_ operation: Instruction.Operation, _ a: UInt64, _ b: UInt64) -> Datum {
-    let (value, overflow): (UInt64, Bool)
-    switch operation {
-    case .add: (value, overflow) = a.addingReportingOverflow(b)
-    case .subtract: (value, overflow) = a.subtractingReportingOverflow(b)
-    case .multiply: (value, overflow) = a.multipliedReportingOverflow(by: b)
-    case .divide:
-      if b == 0 { return .error("divide by zero") }
-      (value, overflow) = a.dividedReportingOverflow(by: b)
-    default:
-      if b == 0 { return .error("modulus by zero") }
-      (value, overflow) = a.remainderReportingOverflow(dividingBy: b)
-    }
-    return overflow ? .error("unsigned integer overflow") : .uint(value)
   }
 
   /// As IEEE 754 has it: a division by zero is an infinity.
@@ -56,9 +35,10 @@ extension Evaluator {
     }
   }
 
+  /// Unary minus.
   func negate(_ value: Datum) -> Datum {
     switch value.tag {
-    case .int: value.int == .min ? .error("integer overflow") : .int(-value.int)
+    case .int: result { () throws(LibraryError) in .int(try Arithmetic.negate(value.int)) }
     case .double: .double(-value.double)
     default: .noSuchOverload("-")
     }
@@ -86,6 +66,7 @@ extension Evaluator {
     return Datum(a.tag, UInt64(UInt(bitPattern: bytes)), length: UInt32(count))
   }
 
+  /// Likewise for lists, by the number of elements.
   mutating func concatenateLists(_ a: Datum, _ b: Datum) -> Datum {
     let count = Int(a.length) + Int(b.length)
     guard charge(count) else { return Self.exhausted }

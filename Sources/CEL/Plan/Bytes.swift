@@ -1,11 +1,13 @@
 /// Comparison of texts byte by byte, which for UTF-8 is the order of code points that CEL asks for.
 enum Bytes {
+  /// Two texts.
   @inline(__always)
   static func equal(_ a: Datum, _ b: Datum) -> Bool {
     if a.length != b.length { return false }
     return sameLength(a, b)
   }
 
+  /// Two texts that are known to be of one length.
   @inline(__always)
   static func sameLength(_ a: Datum, _ b: Datum) -> Bool {
     if a.bits == b.bits { return true }
@@ -13,6 +15,7 @@ enum Bytes {
     return equal(one, other, Int(a.length))
   }
 
+  /// Eight bytes at a time.
   @inline(__always)
   static func equal(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int) -> Bool {
     var index = 0

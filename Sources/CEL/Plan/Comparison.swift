@@ -51,6 +51,7 @@ extension Evaluator {
     return pairs.withUnsafeBufferPointer { makeMap($0) }
   }
 
+  /// `<`, `<=`, `>` and `>=`.
   mutating func ordered(_ operation: Instruction.Operation, _ a: Datum, _ b: Datum) -> Datum {
     guard let order = order(a, b) else {
       return switch operation {

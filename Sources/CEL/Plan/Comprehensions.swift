@@ -10,6 +10,7 @@ extension Evaluator {
     var stride: Int
   }
 
+  /// Runs one macro to its end, or to the end of the budget.
   mutating func comprehend(_ macro: ComprehensionPlan) -> Datum {
     let value = evaluate(macro.range)
     guard value.isValue else { return value }

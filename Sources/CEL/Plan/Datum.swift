@@ -25,17 +25,20 @@ struct Datum: BitwiseCopyable {
     case address, prefix
   }
 
+  /// The value itself, or where it lies.
   var bits: UInt64
   /// The tag in the lowest byte, the kind of failure in the next, the length in the upper half: one word, so that a datum is passed and
   /// returned in two registers, and two texts of the same type and length show in one comparison.
   private(set) var meta: UInt64
 
+  /// What the parts mean, the tag tells.
   @inline(__always)
   init(_ tag: Tag, _ bits: UInt64 = 0, length: UInt32 = 0) {
     self.bits = bits
     meta = UInt64(tag.rawValue) | UInt64(length) << 32
   }
 
+  /// What it is.
   @inline(__always)
   var tag: Tag {
     // Only tags are ever written to this byte.
@@ -43,6 +46,7 @@ struct Datum: BitwiseCopyable {
     set { meta = meta & ~0xFF | UInt64(newValue.rawValue) }
   }
 
+  /// The number of bytes or elements, or what else the tag says.
   @inline(__always) var length: UInt32 { UInt32(truncatingIfNeeded: meta >> 32) }
 
   /// For an error, which one.
@@ -51,16 +55,24 @@ struct Datum: BitwiseCopyable {
     set { meta = meta & ~0xFF00 | UInt64(newValue.rawValue) << 8 }
   }
 
+  /// CEL's null.
   static let null = Datum(.null)
+  /// `optional.none()`.
   static let none = Datum(.optional)
+  /// A truth value.
   static func bool(_ value: Bool) -> Datum { Datum(.bool, value ? 1 : 0) }
+  /// A signed integer.
   static func int(_ value: Int64) -> Datum { Datum(.int, UInt64(bitPattern: value)) }
+  /// A count or an index.
   static func int(_ value: Int) -> Datum { Datum(.int, UInt64(bitPattern: Int64(value))) }
+  /// An unsigned integer.
   static func uint(_ value: UInt64) -> Datum { Datum(.uint, value) }
+  /// A floating-point number.
   static func double(_ value: Double) -> Datum { Datum(.double, value.bitPattern) }
 }
 
 extension Datum {
+  /// Exactly true.
   @inline(__always) var isTrue: Bool { tag == .bool && bits != 0 }
   @inline(__always) var isFalse: Bool { tag == .bool && bits == 0 }
   /// Neither an error nor unknown.
@@ -82,6 +94,7 @@ extension Datum {
   /// What an optional holds.
   var wrapped: Datum? { address?.assumingMemoryBound(to: Datum.self).pointee }
 
+  /// Of one of the three types that compare with each other.
   var isNumber: Bool { tag == .int || tag == .uint || tag == .double }
 }
 

@@ -1,16 +1,25 @@
 /// Runs a program once. Errors and unknowns are values; nothing it is given can make it trap.
 struct Evaluator {
+  /// What runs.
   let plan: Plan
+  /// What it runs on.
   let store: Store
+  /// Those of the plan; here, to save a step on the way to them.
   let instructions: UnsafePointer<Instruction>
+  /// Likewise.
   let operands: UnsafePointer<Int32>
+  /// Likewise.
   let constants: UnsafePointer<Datum>
+  /// The variables of the environment.
   let slots: UnsafeMutablePointer<Datum>
+  /// The variables of macros.
   let locals: UnsafeMutablePointer<Datum>
+  /// Where new values are put.
   let scratch: UnsafeMutablePointer<Region>
   /// The steps that may still be taken; negative once they are used up.
   var remaining: Int
 
+  /// Gives back what the evaluation before has left in the store.
   init(_ plan: Plan, _ store: Store, steps: Int) {
     store.prepare(locals: plan.localCount)
     self.plan = plan
@@ -24,6 +33,7 @@ struct Evaluator {
     remaining = steps
   }
 
+  /// What everything yields once the budget is used up.
   static let exhausted = Datum.error("the expression costs too much to evaluate")
 
   /// Pays for work that grows with its input; false if it may not be done.
@@ -46,6 +56,7 @@ struct Evaluator {
     }
   }
 
+  /// Takes one step, and those that its operands need.
   mutating func evaluate(_ index: Int32) -> Datum {
     remaining &-= 1
     if remaining < 0 { return Self.exhausted }
@@ -260,6 +271,7 @@ struct Evaluator {
     return makeMap(UnsafeBufferPointer(start: pairs, count: filled))
   }
 
+  /// A map of these keys and values, one after another; an error if a key occurs twice.
   func makeMap(_ pairs: UnsafeBufferPointer<Datum>) -> Datum {
     MapStorage.make(pairs, in: scratch) ?? .error("repeated key in a map")
   }

@@ -13,20 +13,25 @@ enum Failure: UInt8 {
 }
 
 extension Datum {
+  /// A sentence that is part of the program.
   static func error(_ text: StaticString) -> Datum {
     Datum(.error, UInt64(UInt(bitPattern: text.utf8Start)), length: UInt32(text.utf8CodeUnitCount))
   }
 
+  /// The operation does not take values of these types.
   static func noSuchOverload(_ function: StaticString) -> Datum {
     var datum = error(function)
     datum.failure = .noSuchOverload
     return datum
   }
 
+  /// The variable of that slot is absent.
   static func noSuchAttribute(_ slot: Int) -> Datum { failure(.noSuchAttribute, UInt64(slot)) }
 
+  /// The list has no such element.
   static func indexOutOfBounds(_ index: Int64) -> Datum { failure(.indexOutOfBounds, UInt64(bitPattern: index)) }
 
+  /// The map or record has no such member.
   static func noSuchKey(_ key: Datum) -> Datum {
     switch key.tag {
     case .string: failure(.noSuchKey, key.bits, length: key.length)
@@ -35,6 +40,7 @@ extension Datum {
     }
   }
 
+  /// Any of them.
   static func failure(_ failure: Failure, _ bits: UInt64, length: UInt32 = 0) -> Datum {
     var datum = Datum(.error, bits, length: length)
     datum.failure = failure

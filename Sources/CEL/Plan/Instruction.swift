@@ -1,5 +1,6 @@
 /// One step of a program: what to do, and where its operands are among the instructions, constants and lists of operands.
 struct Instruction {
+  /// One for each kind of node, more for those that are worth a short cut.
   enum Operation: UInt8 {
     case constant, slot, local, lazyLocal
     case slotPresence, slotOptional
@@ -19,6 +20,7 @@ struct Instruction {
     case optionalOr, optionalOrValue
   }
 
+  /// What to do.
   var operation: Operation
   /// Instructions, constants, slots or places in the frame; for those with any number of operands, `b` is the first of a list and `c` how
   /// many it has.
@@ -30,7 +32,9 @@ struct Instruction {
 
 /// What a macro does; its instruction has the index of this.
 struct ComprehensionPlan {
+  /// Which macro.
   var kind: SyntaxTree.Comprehension.Kind
+  /// The instruction for what it ranges over.
   var range: Int32
   /// The places of its variables; the second is -1 if there is none.
   var first: Int32, second: Int32

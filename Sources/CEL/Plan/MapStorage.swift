@@ -3,12 +3,14 @@
 /// In front of the pairs lies one word: the number of places of the table less one, or 0 where a search from the front is as fast.
 struct MapStorage {
   private let pairs: UnsafePointer<Datum>
+  /// The number of entries.
   let count: Int
   private let mask: Int
 
   /// Up to this many entries are searched from the front.
   private static let smallCount = 8
 
+  /// Takes data with the tag `map` only.
   init(_ map: Datum) {
     count = Int(map.length)
     // Maps are made only below, and always have storage.
@@ -17,11 +19,14 @@ struct MapStorage {
     mask = (address - 16).load(as: Int.self)
   }
 
+  /// The key of the entry at that place.
   @inline(__always) func key(_ index: Int) -> Datum { pairs[index &* 2] }
   @inline(__always) func value(_ index: Int) -> Datum { pairs[index &* 2 &+ 1] }
 
+  /// The value under a key.
   func find(_ key: Datum) -> Datum? { position(key).map(value) }
 
+  /// The place of the entry with a key.
   func position(_ key: Datum) -> Int? {
     guard mask != 0 else {
       for index in 0..<count where Self.sameKey(self.key(index), key) { return index }
@@ -45,10 +50,10 @@ struct MapStorage {
     case (.string, .string): Bytes.equal(a, b)
     case (.bool, .bool), (.int, .int), (.uint, .uint): a.bits == b.bits
     case (.int, .uint), (.uint, .int): a.bits == b.bits && a.int >= 0
-    case (.double, .int): Int64(exactly: a.double) == b.int
-    case (.int, .double): Int64(exactly: b.double) == a.int
-    case (.double, .uint): UInt64(exactly: a.double) == b.bits
-    case (.uint, .double): UInt64(exactly: b.double) == a.bits
+    case (.double, .int): Numbers.int(a.double) == b.int
+    case (.int, .double): Numbers.int(b.double) == a.int
+    case (.double, .uint): Numbers.uint(a.double) == b.bits
+    case (.uint, .double): Numbers.uint(b.double) == a.bits
     default: false
     }
   }
@@ -63,9 +68,9 @@ struct MapStorage {
     case .bool: hash = key.bits &+ 0x9e37
     case .int, .uint: hash = key.bits &* 0x9e37_79b9_7f4a_7c15
     case .double:
-      if let integer = Int64(exactly: key.double) {
+      if let integer = Numbers.int(key.double) {
         hash = UInt64(bitPattern: integer) &* 0x9e37_79b9_7f4a_7c15
-      } else if let integer = UInt64(exactly: key.double) {
+      } else if let integer = Numbers.uint(key.double) {
         hash = integer &* 0x9e37_79b9_7f4a_7c15
       } else {
         return nil

@@ -2,8 +2,11 @@ import Wire
 
 /// Lays a part of a document out in a region, in the form that expressions compute with. Texts stay where the document has them.
 struct NodeLayout {
+  /// The document.
   let view: Document.View
+  /// How values of each type are laid out.
   let layouts: LayoutTable
+  /// Where to.
   let region: UnsafeMutablePointer<Region>
 
   /// A value that is not of its declared type is laid out as what it is: functions refuse it then.

@@ -1,7 +1,9 @@
 /// Numbers of three types on one line (langdef, "Numeric comparisons"): beside a double, an integer within its range is compared as a double.
 enum Numbers {
+  /// NaN is in no order with anything.
   enum Order { case less, equal, greater, unordered }
 
+  /// Two data that are numbers; anything else is unordered.
   static func order(_ a: Datum, _ b: Datum) -> Order {
     switch (a.tag, b.tag) {
     case (.int, .int): compare(a.int, b.int)
@@ -44,5 +46,19 @@ enum Numbers {
     case .greater: .less
     default: order
     }
+  }
+
+  /// The integer that a double is, if it is one. Not `Int64(exactly:)`, which calls the C library.
+  static func int(_ value: Double) -> Int64? {
+    guard value >= -0x1p63, value < 0x1p63 else { return nil }
+    let integer = Int64(value)
+    return Double(integer) == value ? integer : nil
+  }
+
+  /// The same without a sign.
+  static func uint(_ value: Double) -> UInt64? {
+    guard value >= 0, value < 0x1p64 else { return nil }
+    let integer = UInt64(value)
+    return Double(integer) == value ? integer : nil
   }
 }

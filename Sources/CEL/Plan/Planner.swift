@@ -1,7 +1,10 @@
 /// Turns a checked tree into instructions: names become slots, functions code, literals constants.
 struct Planner {
+  /// What names and types mean.
   let declarations: Declarations
+  /// For the places of mistakes.
   let source: SourceText
+  /// What is planned.
   let checked: CheckedTree
 
   private var instructions: [Instruction] = []
@@ -17,6 +20,7 @@ struct Planner {
   private var issues: [CELIssue] = []
   private let region: UnsafeMutablePointer<Region>
 
+  /// A plan for a checked tree; throws for a regular expression that is none.
   static func plan(_ checked: CheckedTree, _ source: SourceText, _ declarations: Declarations) throws(CELError) -> Plan {
     var planner = Planner(declarations, source, checked)
     let root = planner.plan(checked.tree.root)

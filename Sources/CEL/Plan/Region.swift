@@ -8,6 +8,7 @@ struct Region {
 
   private static let chunkSize = 16 << 10
 
+  /// With one chunk, which it keeps.
   init() {
     let first = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunkSize, alignment: 16)
     chunks.append(first)
@@ -41,6 +42,7 @@ struct Region {
     return start
   }
 
+  /// Memory for that many data, not initialized.
   mutating func allocate(data count: Int) -> UnsafeMutablePointer<Datum> {
     allocate(bytes: count &* MemoryLayout<Datum>.stride).bindMemory(to: Datum.self, capacity: max(count, 1))
   }
@@ -52,6 +54,7 @@ struct Region {
     limit = cursor + Self.chunkSize
   }
 
+  /// Ends it.
   mutating func deallocate() {
     for chunk in chunks { chunk.deallocate() }
     chunks = []
@@ -59,31 +62,37 @@ struct Region {
 
   // MARK: Values
 
+  /// A copy of the bytes.
   mutating func text(_ tag: Datum.Tag, copying bytes: UnsafeRawBufferPointer) -> Datum {
     let copy = allocate(bytes: bytes.count)
     if let base = bytes.baseAddress { copy.copyMemory(from: base, byteCount: bytes.count) }
     return Datum(tag, UInt64(UInt(bitPattern: copy)), length: UInt32(bytes.count))
   }
 
+  /// A string.
   mutating func string(_ string: String) -> Datum {
     var string = string
     return string.withUTF8 { text(.string, copying: UnsafeRawBufferPointer($0)) }
   }
 
+  /// Bytes, or another kind of text.
   mutating func bytes(_ bytes: [UInt8], _ tag: Datum.Tag = .bytes) -> Datum { bytes.withUnsafeBytes { text(tag, copying: $0) } }
 
+  /// An error with a sentence made on the spot.
   mutating func error(_ message: String) -> Datum {
     var datum = string(message)
     datum.tag = .error
     return datum
   }
 
+  /// A list.
   mutating func list(_ elements: [Datum]) -> Datum {
     let copy = allocate(data: elements.count)
     for (index, element) in elements.enumerated() { (copy + index).initialize(to: element) }
     return Datum(.list, UInt64(UInt(bitPattern: copy)), length: UInt32(elements.count))
   }
 
+  /// `optional.of(value)`.
   mutating func optional(_ value: Datum) -> Datum {
     let place = allocate(data: 1)
     place.initialize(to: value)

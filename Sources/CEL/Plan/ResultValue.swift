@@ -2,6 +2,7 @@ import Wire
 
 /// A datum copied out of its region as JSON would have it.
 extension Evaluator {
+  /// Null for what is no value.
   func value(_ datum: Datum) -> Value {
     switch datum.tag {
     case .null, .absent, .pending, .unevaluated, .error, .unknown: return .null

@@ -14,6 +14,7 @@ extension Evaluator {
     }
   }
 
+  /// `a.b`: a field, or an optional one through an optional.
   func select(_ operand: Datum, _ key: Datum) -> Datum {
     guard operand.isValue else { return operand }
     if operand.tag == .optional {
@@ -24,6 +25,7 @@ extension Evaluator {
     return value ?? (isMap ? .noSuchKey(key) : .noSuchOverload("field selection"))
   }
 
+  /// `has(a.b)`.
   func presence(_ operand: Datum, _ key: Datum) -> Datum {
     guard operand.isValue else { return operand }
     if operand.tag == .optional {
@@ -34,6 +36,7 @@ extension Evaluator {
     return isMap ? .bool(value != nil) : .noSuchOverload("has()")
   }
 
+  /// `a.?b`: none if it is not there.
   func optionalSelect(_ operand: Datum, _ key: Datum) -> Datum {
     guard operand.isValue else { return operand }
     if operand.tag == .optional {
@@ -45,12 +48,14 @@ extension Evaluator {
     return value.map { scratch.pointee.optional($0) } ?? .none
   }
 
+  /// `a[b]`.
   mutating func index(_ container: Datum, _ key: Datum) -> Datum {
     if container.tag == .optional { return optionalIndex(container, key) }
     let (value, failure) = element(container, key)
     return value ?? failure
   }
 
+  /// `a[?b]`: none if it is not there.
   mutating func optionalIndex(_ container: Datum, _ key: Datum) -> Datum {
     if container.tag == .optional {
       guard let wrapped = container.wrapped else { return .none }
@@ -80,11 +85,12 @@ extension Evaluator {
     switch datum.tag {
     case .int: datum.int
     case .uint: Int64(exactly: datum.bits)
-    case .double: Int64(exactly: datum.double)
+    case .double: Numbers.int(datum.double)
     default: nil
     }
   }
 
+  /// `a in b`: an element of a list, a key of a map.
   mutating func contains(_ container: Datum, _ element: Datum) -> Datum {
     switch container.tag {
     case .list:

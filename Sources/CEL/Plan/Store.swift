@@ -2,6 +2,7 @@ import Wire
 
 /// The memory behind an activation: the variables' values, laid out when they are first read, and room to compute in.
 final class Store {
+  /// Those of the environment that it is for.
   let declarations: Declarations
   /// One datum a variable.
   let slots: UnsafeMutablePointer<Datum>
@@ -11,12 +12,15 @@ final class Store {
   let scratch: UnsafeMutablePointer<Region>
   /// What pending slots are bound to.
   private var nodes: [Document.Node?]
+  /// The variables of macros, as many as the largest program had.
   private(set) var locals: UnsafeMutablePointer<Datum>
   private var localCapacity = 32
   /// Patterns that were not known when the expression was compiled, and time zones.
   var patterns: [String: LinearRegex] = [:]
+  /// Time zones that have been read.
   var zones: [String: ZoneInfo] = [:]
 
+  /// All variables absent.
   init(_ declarations: Declarations) {
     self.declarations = declarations
     let count = max(1, declarations.variables.count)
@@ -50,12 +54,14 @@ final class Store {
     return other
   }
 
+  /// A slot out of range is ignored.
   func bind(_ slot: Int, _ node: Document.Node) {
     guard nodes.indices.contains(slot) else { return }
     nodes[slot] = node
     slots[slot] = Datum(.pending)
   }
 
+  /// A slot out of range is ignored.
   func bindUnknown(_ slot: Int) {
     guard nodes.indices.contains(slot) else { return }
     nodes[slot] = nil

@@ -1,5 +1,6 @@
 /// Unknowns carry the slots that were in the way: one slot in the word itself, more of them as an ascending array.
 extension Evaluator {
+  /// All slots of both.
   func union(_ one: Datum, _ other: Datum) -> Datum {
     if one.length == 1, other.length == 1, one.bits == other.bits { return one }
     let slots = Set(Self.slots(one)).union(Self.slots(other)).sorted()
@@ -11,6 +12,7 @@ extension Evaluator {
     return Datum(.unknown, UInt64(UInt(bitPattern: array)), length: UInt32(slots.count))
   }
 
+  /// In ascending order.
   static func slots(_ unknown: Datum) -> [Int] {
     if unknown.length == 1 { return [Int(unknown.bits)] }
     guard let array = unknown.address else { return [] }

@@ -1,8 +1,10 @@
 /// Cuts an expression into words, one at a time (langdef, "Syntax"; cel-go `parser/gen/CEL.g4`).
 struct Lexer {
+  /// What is read.
   let source: SourceText
   private var position = 0
 
+  /// Begins at the start.
   init(_ source: SourceText) { self.source = source }
 
   /// The byte at a distance from here; 0 beyond the end, which no word begins with.
@@ -85,8 +87,7 @@ struct Lexer {
 
   private mutating func word(from start: Int) -> Token {
     while isWordByte(peek()) { position += 1 }
-    let token = Token(kind: .identifier, start: Int32(start), end: Int32(position))
-    return Token(kind: Token.Kind(word: text(token)), start: token.start, end: token.end)
+    return Token(kind: Token.Kind(word: source.bytes[start..<position]), start: Int32(start), end: Int32(position))
   }
 
   /// A field name that is no word: `` a.`content-type` ``.

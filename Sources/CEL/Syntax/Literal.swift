@@ -96,6 +96,7 @@ enum Literal {
     SyntaxError(start: Int32(start), end: Int32(end), what: "invalid escape sequence", hint: "a backslash itself is '\\\\'")
   }
 
+  /// The value of a digit, 0 to 15.
   static func hexValue(_ byte: UInt8) -> UInt32? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return UInt32(byte - UInt8(ascii: "0"))

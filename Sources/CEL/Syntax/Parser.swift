@@ -5,6 +5,7 @@ struct Parser {
   /// The end of the last word that was taken.
   private var previousEnd: Int32 = 0
   private var depth = 0
+  /// What has been read so far.
   var tree = SyntaxTree()
 
   /// How deep expressions may nest (cel-go's `maxRecursionDepth`).
@@ -12,6 +13,7 @@ struct Parser {
 
   private init(_ source: SourceText) { lexer = Lexer(source) }
 
+  /// Reads all of the source; the first mistake ends it.
   static func parse(_ source: SourceText) throws(SyntaxError) -> SyntaxTree {
     var parser = Parser(source)
     try parser.advance()
@@ -50,6 +52,7 @@ struct Parser {
     -> SyntaxTree.ID
   { try add(kind, start, at: at, over: children) }
 
+  /// The same for any number of children.
   mutating func add(_ kind: SyntaxTree.Kind, _ start: Int32, at: Int32? = nil, over children: [SyntaxTree.ID]) throws(SyntaxError)
     -> SyntaxTree.ID
   {
@@ -64,6 +67,7 @@ struct Parser {
     SyntaxError(start: start, end: start + 1, what: "the expression nests more than \(Self.depthLimit) levels deep")
   }
 
+  /// Where a node begins.
   func start(of id: SyntaxTree.ID) -> Int32 { tree.nodes[Int(id)].start }
 
   // MARK: Grammar

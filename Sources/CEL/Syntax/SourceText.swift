@@ -1,10 +1,12 @@
 /// The text being compiled, as UTF-8, and how places in it are told to people.
 struct SourceText {
+  /// UTF-8.
   let bytes: [UInt8]
 
   /// The most code points of one expression (cel-go's `expressionSizeCodePointLimit`).
   static let codePointLimit = 100_000
 
+  /// A copy, which can be read by index.
   init(_ text: String) { bytes = Array(text.utf8) }
 
   /// Nil for a text within the limit; counted only where the bytes alone do not settle it.
@@ -42,7 +44,10 @@ struct SourceText {
 
 /// A mistake found while reading, at a range of bytes; `SourceText` turns it into a `CELIssue`.
 struct SyntaxError: Error {
+  /// A range of bytes.
   var start: Int32, end: Int32
+  /// The mistake.
   var what: String
+  /// What to do about it.
   var hint: String?
 }

@@ -1,12 +1,16 @@
 /// An expression as read: nodes in one array, children by index, so that a tree costs few allocations.
 struct SyntaxTree {
+  /// The index of a node.
   typealias ID = Int32
 
+  /// Children before their parents.
   var nodes: [Node] = []
   /// The bytes of all string and bytes literals, escapes decoded.
   var literals: [UInt8] = []
+  /// The last node that was added.
   var root: ID = 0
 
+  /// One part of an expression.
   struct Node {
     var kind: Kind
     /// The bytes of the source that the node covers.
@@ -17,6 +21,7 @@ struct SyntaxTree {
     var height: Int32
   }
 
+  /// What a node is.
   enum Kind {
     case null
     case bool(Bool)
@@ -53,12 +58,14 @@ struct SyntaxTree {
   /// How a field is asked for: `a.b`, `has(a.b)`, `a.?b`.
   enum Selection { case value, presence, optional }
 
+  /// An element of a list literal.
   struct Element {
     var value: ID
     /// `[?value]`: left out if it is `optional.none()`.
     var optional: Bool
   }
 
+  /// An entry of a map literal.
   struct Entry {
     var key: ID, value: ID
     var optional: Bool
@@ -77,6 +84,7 @@ struct SyntaxTree {
     var result: ID?
   }
 
+  /// Those with one or two operands.
   enum Operator {
     case add, subtract, multiply, divide, modulo, equal, notEqual, less, lessEqual, greater, greaterEqual, `in`, not, negate
   }

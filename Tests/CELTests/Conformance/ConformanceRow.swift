@@ -33,7 +33,8 @@ struct ConformanceRow {
     for declaration in json["type_env"] as? [[String: Any]] ?? [] {
       let name = declaration["name"] as? String ?? ""
       if let overloads = declaration["function"] as? [[String: Any]] {
-        functions.append(Function(name, try overloads.map(Self.overload), code: nil))
+        let read = try overloads.map(Self.overload)
+        functions.append(Function(name, read, code: nil))
       } else {
         variables.append(Environment.Variable(name, try TypeReader.read(declaration["type"] as? String ?? "")))
       }
