@@ -1,3 +1,5 @@
+import Wire
+
 /// Operators and functions: which overload is meant, and what it returns (cel-go `checker/checker.go`, `resolveOverload`).
 extension Checker {
   /// `!a` and `-a`.
@@ -91,7 +93,7 @@ extension Checker {
     let at = node(id).at
     let end = at + Int32(name.split(separator: ".").last?.utf8.count ?? 1)
     let known = declarations.functions.names + Self.macroNames
-    report(at, end, "no function is called '\(name)'", hint: NearestName.find(name, in: known).map { "did you mean '\($0)'?" })
+    report(at, end, "no function is called '\(name)'", hint: NearestName.of(name, among: known).map { "did you mean '\($0)'?" })
     return .dyn
   }
 

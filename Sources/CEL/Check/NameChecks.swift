@@ -1,3 +1,5 @@
+import Wire
+
 /// Names and fields: longest declared name first, then the innermost container (langdef, "Name Resolution").
 extension Checker {
   /// A name alone: a variable of a macro before one of the environment.
@@ -49,7 +51,7 @@ extension Checker {
     visible.append(contentsOf: declarations.variables.map(\.name))
     var beginning = Substring(name)
     while true {
-      if let near = NearestName.find(String(beginning), in: visible) { return "did you mean '\(near)'?" }
+      if let near = NearestName.of(String(beginning), among: visible) { return "did you mean '\(near)'?" }
       guard let dot = beginning.lastIndex(of: ".") else { break }
       beginning = beginning[..<dot]
     }
@@ -102,7 +104,7 @@ extension Checker {
     case .map(_, let value): return value
     case .record(let name, let fields):
       if let found = fields.first(where: { $0.name == field }) { return found.type }
-      let hint = NearestName.find(field, in: fields.map(\.name)).map { "did you mean '\($0)'?" }
+      let hint = NearestName.of(field, among: fields.map(\.name)).map { "did you mean '\($0)'?" }
       report(node(id).at, node(id).end, "\(name) has no field '\(field)'", hint: hint ?? "it has \(Self.listing(fields.map(\.name)))")
       return .dyn
     case .dyn: return .dyn
@@ -145,7 +147,7 @@ extension Checker {
       }
       let field = String(decoding: tree.literals[Int(start)..<Int(end)], as: UTF8.self)
       if let found = fields.first(where: { $0.name == field }) { return found.type }
-      let hint = NearestName.find(field, in: fields.map(\.name)).map { "did you mean '\($0)'?" }
+      let hint = NearestName.of(field, among: fields.map(\.name)).map { "did you mean '\($0)'?" }
       report(index, "\(name) has no field '\(field)'", hint: hint ?? "it has \(Self.listing(fields.map(\.name)))")
       return .dyn
     case .dyn: return .dyn
