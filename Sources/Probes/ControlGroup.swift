@@ -55,7 +55,7 @@ struct ControlGroup {
         relative = "/"
       }
     }
-    var names = relative.split(separator: "/").map(String.init)
+    var names = relative.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
     // The kernel's own paths fit into PATH_MAX; a longer one was not written by a kernel.
     if names.contains("..") || relative.utf8.count > 4096 { names = [] }
     var directories: [String] = []

@@ -24,7 +24,29 @@ enum KernelText {
 
   /// Lines without their newlines, empty ones kept.
   static func lines(_ text: String) -> [Substring] {
-    text.utf8.split(separator: 10, omittingEmptySubsequences: false).map(Substring.init)
+    var text = text
+    // Ends are sought among the bytes, as an index into a text costs more than a byte.
+    let ends = text.withUTF8 { bytes in
+      var ends: [Int] = []
+      var at = first(10, in: bytes, from: 0)
+      while at < bytes.count {
+        ends.append(at)
+        at = first(10, in: bytes, from: at + 1)
+      }
+      return ends
+    }
+    var lines: [Substring] = []
+    lines.reserveCapacity(ends.count + 1)
+    var start = text.startIndex
+    var offset = 0
+    for end in ends {
+      let stop = text.utf8.index(start, offsetBy: end - offset)
+      lines.append(text[start..<stop])
+      start = text.utf8.index(after: stop)
+      offset = end + 1
+    }
+    lines.append(text[start...])
+    return lines
   }
 
   /// Where that byte comes first from `start` on, or the end: eight bytes at a time.
@@ -59,8 +81,11 @@ enum KernelText {
   }
 
   /// Whether `part` is anywhere in it.
-  static func contains(_ text: some StringProtocol, _ part: String) -> Bool {
-    let text = Array(text.utf8)
+  static func contains(_ text: some StringProtocol, _ part: String) -> Bool { contains(Array(text.utf8)[...], part) }
+
+  /// The same for bytes.
+  static func contains(_ text: ArraySlice<UInt8>, _ part: String) -> Bool {
+    let text = Array(text)
     let part = Array(part.utf8)
     guard let first = part.first, text.count >= part.count else { return part.isEmpty }
     for start in 0...(text.count - part.count) where text[start] == first {

@@ -189,8 +189,7 @@ struct Polkit {
       // Messages in many languages are most of the file.
       guard let initial = part.first, initial == UInt8(ascii: "a") || initial == UInt8(ascii: "/") else { continue }
       if part.starts(with: "action ".utf8) {
-        let part = String(decoding: part, as: UTF8.self)
-        inAction = part.contains("\"\(action)\"") || part.contains("'\(action)'")
+        inAction = KernelText.contains(part, "\"\(action)\"") || KernelText.contains(part, "'\(action)'")
       } else if part.starts(with: "/action".utf8) {
         inAction = false
       } else if inAction, part.starts(with: "allow_any>".utf8) {

@@ -64,10 +64,14 @@ final class KernelTrees: Sendable {
           for at in 0..<text.utf8CodeUnitCount where bytes[start + at] != text.utf8Start[at] { return false }
           return true
         }
-        if holds("/proc/", at: 0) {
+        // What follows must be a name: nothing would be the directory itself, and a slash would lead back to the root.
+        func leads(_ point: StaticString) -> Bool {
+          holds(point, at: 0) && bytes.count > point.utf8CodeUnitCount && bytes[point.utf8CodeUnitCount] != UInt8(ascii: "/")
+        }
+        if leads("/proc/") {
           (isProc, skipped) = (true, 6)
           isAtOnce = holds("sys/", at: 6) || holds("/comm", at: bytes.count - 5)
-        } else if holds("/sys/", at: 0) {
+        } else if leads("/sys/") {
           (skipped, isAtOnce) = (5, true)
         }
       }

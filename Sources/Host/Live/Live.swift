@@ -5,7 +5,7 @@ internal import Synchronization
 /// The running machine.
 ///
 /// Files are held with O_PATH first and opened only if they are regular: a FIFO in place of a configuration file cannot hang the program
-/// and no device is woken. What lies on a network file system is touched only while its server answers (`NetworkMounts`).
+/// and no device is woken. Where there can be neither (`KernelTrees`) the files of the kernel are opened at once. What lies on a network file system is touched only while its server answers (`NetworkMounts`).
 package final class Live: TreeReading {
   package let kind = HostKind.live
   package let files: FileTree

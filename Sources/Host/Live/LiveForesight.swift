@@ -10,7 +10,6 @@ extension Live {
     let programs = questions.contains(.emulators) && foreseenPrograms.begin()
     let proof = questions.contains(.kvm) && foreseenProof.begin()
     let isUnderWay = SideThread.run { [self] in
-      if processes { foreseenProcesses.finish(Result { () throws(HostError) in try findProcesses() }) }
       if programs {
         foreseenPrograms.finish(
           Result { () throws(HostError) in
@@ -19,6 +18,7 @@ extension Live {
             }
           })
       }
+      if processes { foreseenProcesses.finish(Result { () throws(HostError) in try findProcesses() }) }
       if proof {
         // Whoever waits need not wait until all is given back.
         var machine = vd_machine(device: -1, vm: -1, vcpu: -1, page: nil, run: nil, run_size: 0)
