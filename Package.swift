@@ -37,7 +37,7 @@ let package = Package(
     room("Report", ["Facts", "Wire"]),
     room("RuleEngine", ["CEL", "Facts", "Report", "Wire"]),
     room("Remedies", ["Host", "Facts", "Report", "Wire"]),
-    .executableTarget(name: "embed-rules", dependencies: ["Wire"], swiftSettings: strict),
+    .executableTarget(name: "embed-rules", dependencies: ["RuleEngine", "Wire"], swiftSettings: strict),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
     .target(name: "DefaultRules", dependencies: ["Wire"], swiftSettings: strict, plugins: ["EmbedRules"]),
     .executableTarget(
@@ -54,6 +54,8 @@ let package = Package(
     tests("RuleEngineTests", ["RuleEngine", "Report", "Facts", "Wire", "DefaultRules"]),
     tests("ReportTests", ["Report", "Facts", "Wire"]),
     tests("RemediesTests", ["Remedies", "Host", "Facts", "Report", "Wire"]),
-    tests("CommandTests", ["virt-doctor", "Host", "Facts", "Report", "Wire"]),
+    tests(
+      "CommandTests",
+      ["virt-doctor", "Host", "Facts", "Report", "Wire", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests("ImportLawTests", []),
   ])

@@ -35,7 +35,7 @@ struct CauseGraph {
       for deeper in cause.beneath { if let rule = rules.cause(deeper.id), held(rule) { tell(rule, for: check) } }
     }
     for check in failed {
-      for cause in rules.causes where cause.explains.contains(where: { $0.id == check.id }) && held(cause) { tell(cause, for: check.id) }
+      for cause in rules.causes where cause.explains(check.id) && held(cause) { tell(cause, for: check.id) }
     }
     for id in order {
       guard let rule = rules.cause(id) else { continue }

@@ -19,6 +19,8 @@ package struct RuleSet: Sendable {
     reader.readAll()
     self.sources = sources
     var errors = reader.errors
+    checkIndex.reserveCapacity(reader.checks.count)
+    causeIndex.reserveCapacity(reader.causes.count)
 
     for check in reader.checks {
       if let at = checkIndex[check.id] {
@@ -56,6 +58,11 @@ package struct RuleSet: Sendable {
   package func tests(of check: CheckRule) -> [RuleTest] {
     var reader = PackReader(sources, trusted: 0)
     return reader.tests(of: check)
+  }
+
+  package func tests(of cause: CauseRule) -> [RuleTest] {
+    var reader = PackReader(sources, trusted: 0)
+    return reader.tests(of: cause)
   }
 
   package func profile(_ id: String) -> Profile? { profiles.first { $0.id == id } }
