@@ -92,9 +92,20 @@ struct PackReader {
     guard let id = text(node, "id") else { return }
     if pack >= trusted {
       guard expression(node, "when", .bool, required: true) != nil else { return }
-      _ = (references(node, "explains"), references(node, "beneath"), details(node), tests(node, Self.causeOutcomes))
+      _ = (references(node, "explains"), checkBeneath(node), details(node), tests(node, Self.causeOutcomes))
     }
     causes.append(CauseRule(id: id, entry: node, node: node["id"] ?? node, pack: pack))
+  }
+
+  private mutating func checkBeneath(_ cause: Document.Node) {
+    for item in list(cause, "beneath") where item.string == nil {
+      guard item.kind == .object else {
+        fail(item, "'beneath' is a list of causes", hint: "write an id, or { cause: ID, when: '…' }")
+        continue
+      }
+      allow(item, ["cause", "when"], in: "'beneath'")
+      _ = (text(item, "cause"), expression(item, "when", .bool, required: true))
+    }
   }
 
   private static let causeOutcomes = ["holds", "silent"]

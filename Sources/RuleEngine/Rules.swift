@@ -29,8 +29,14 @@ package struct CauseRule: Sendable {
 
   /// The checks that it explains.
   package var explains: [Reference] { references("explains") }
-  /// The causes that lie beneath it.
-  package var beneath: [Reference] { references("beneath") }
+  /// The causes that lie beneath it, or do so under a condition.
+  package var beneath: [Beneath] {
+    (entry["beneath"]?.children.map { node in
+      Beneath(
+        cause: Reference(id: (node["cause"] ?? node).string ?? "", node: node["cause"] ?? node),
+        when: node["when"].map { Expression($0, pack: pack, .bool) })
+    }) ?? []
+  }
   /// Whether it holds. Its presence was checked when the cause was read, or when the program was built.
   package var when: Expression { Expression(entry["when"] ?? entry, pack: pack, .bool) }
 
@@ -40,6 +46,13 @@ package struct CauseRule: Sendable {
   private func references(_ key: String) -> [Reference] {
     (entry[key]?.children.map { Reference(id: $0.string ?? "", node: $0) }) ?? []
   }
+}
+
+/// A deeper cause: always, or only where the condition holds as well: a half-installed package explains a missing service only if it is
+/// libvirt's.
+package struct Beneath: Sendable {
+  package let cause: Reference
+  package let when: Expression?
 }
 
 /// What a cause says, and what it proposes.
