@@ -43,10 +43,21 @@ enum DpkgField: UInt8, CaseIterable {
     }
   }
 
+  /// Calls `body` for each name with the bit that stands for it, always in the same order.
+  static func visitNames(_ body: (DpkgFieldName, String) -> Void) {
+    var bit: UInt64 = 1
+    for field in allCases {
+      for name in field.names {
+        body(DpkgFieldName(field: field, bit: bit), name)
+        bit <<= 1
+      }
+    }
+  }
+
   /// Upper and lower case are the same to dpkg. 0 is never a hash.
-  @inline(__always) static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+  @inline(__always) static func hash(_ name: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for at in range { hash = (hash ^ UInt64(bytes[at].lowercasedASCII)) &* 0x100_0000_01b3 }
+    for byte in name { hash = (hash ^ UInt64(byte.lowercasedASCII)) &* 0x100_0000_01b3 }
     return hash | 1
   }
 }
@@ -66,18 +77,14 @@ struct DpkgFieldTable {
 
   /// Built once for each file that is read: forty names in 256 slots, so that nearly every search ends at the first.
   init() {
-    slots = Array(repeating: nil, count: Self.mask + 1)
-    var bit: UInt64 = 1
-    for field in DpkgField.allCases {
-      for name in field.names {
-        let bytes = Array(name.utf8)
-        let hash = DpkgField.hash(bytes, bytes.indices)
-        var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
-        while slots[at] != nil { at = (at + 1) & Self.mask }
-        slots[at] = (hash, DpkgFieldName(field: field, bit: bit))
-        bit <<= 1
-      }
+    var slots: [(hash: UInt64, name: DpkgFieldName)?] = Array(repeating: nil, count: Self.mask + 1)
+    DpkgField.visitNames { name, text in
+      let hash = DpkgField.hash(text.utf8)
+      var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
+      while slots[at] != nil { at = (at + 1) & Self.mask }
+      slots[at] = (hash, name)
     }
+    self.slots = slots
   }
 
   /// 64 bits of hash stand for the name: forty names collide with nothing that a package manager writes.
