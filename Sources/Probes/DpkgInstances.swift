@@ -3,7 +3,10 @@
 /// dpkg writes its database in the order of names, and in that order the package before tells all. The first name out of order ends that,
 /// and from there on a dictionary knows the names, as it has to for a file that somebody else has written.
 struct DpkgInstances {
-  private var met: [(name: Range<Int>, isSame: Bool)] = []
+  /// Where each name begins and ends, one after the other, as long as all are in order.
+  private var bounds: [Int] = []
+  /// Which of them are marked.
+  private var marks: [Bool] = []
   private var byName: [String: Bool]?
 
   /// What is wrong with one more instance of that name, if anything.
@@ -19,21 +22,20 @@ struct DpkgInstances {
   /// What the last package of that name was marked, nil if there was none.
   private mutating func update(_ name: Range<Int>, _ isSame: Bool, _ text: DpkgText) -> Bool? {
     if byName == nil {
-      guard let last = met.last else {
-        met.append((name, isSame))
+      let order = bounds.isEmpty ? -1 : Self.order(bounds[bounds.count - 2]..<bounds[bounds.count - 1], name, text)
+      if order < 0 {
+        bounds.append(name.lowerBound)
+        bounds.append(name.upperBound)
+        marks.append(isSame)
         return nil
       }
-      switch Self.order(last.name, name, text) {
-      case ..<0:
-        met.append((name, isSame))
-        return nil
-      case 0:
-        met[met.count - 1].isSame = isSame
-        return last.isSame
-      default:
-        byName = Dictionary(met.map { (Self.key($0.name, text), $0.isSame) }) { $1 }
-        met = []
+      if order == 0 {
+        defer { marks[marks.count - 1] = isSame }
+        return marks[marks.count - 1]
       }
+      var byName: [String: Bool] = [:]
+      for (number, mark) in marks.enumerated() { byName[Self.key(bounds[2 * number]..<bounds[2 * number + 1], text)] = mark }
+      self.byName = byName
     }
     return byName?.updateValue(isSame, forKey: Self.key(name, text))
   }

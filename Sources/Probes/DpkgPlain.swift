@@ -1,4 +1,4 @@
-/// Reads a field that is written as dpkg itself writes it, and leaves every other to the rules in `DpkgStatus`.
+/// Reads the fields that are written as dpkg itself writes them, and leaves every other to the rules in `DpkgStatus`.
 struct DpkgPlain {
   private let text: DpkgText
   private let fields = DpkgPlainFieldTable()
@@ -12,31 +12,52 @@ struct DpkgPlain {
     values = DpkgPlainValue(text)
   }
 
-  /// Takes the field that begins at `start` and says where the next line begins; nil, and nothing is taken, where anything is in doubt.
+  /// Takes fields from `start` on, as long as nothing is in doubt, and says where the next line begins. That is `start` if nothing was taken.
   ///
   /// - Parameters:
   ///   - seen: the bits of the names met in the stanza.
-  ///   - line: grows by the lines of the field.
-  @inline(__always) func take(_ start: Int, into stanza: inout DpkgStanza, _ seen: inout UInt64, _ line: inout Int) -> Int? {
-    guard start &+ Self.reach <= text.count, start < text.lastLineEnd, let field = fields.find(text, at: start),
-      seen & field.name.bit == 0
-    else { return nil }
-    var at = start &+ field.colon &+ 1
-    // One blank and no more; only lists begin on the next line.
-    if text[at] == 32 && text[at &+ 1] > 32 { at &+= 1 } else if text[at] != 10 || field.name.field != .conffiles { return nil }
-    var lines = 1
-    let end = end(field.name.field, at, into: &stanza, &lines)
-    // Whether the file ends well is not judged here.
-    guard end >= 0, end &+ 2 < text.count else { return nil }
-    let next = text[end &+ 1]
-    guard next > 32 || next == 10 else { return nil }
-    seen |= field.name.bit
-    line &+= lines
-    return end &+ 1
+  ///   - userFields: the fields met in the stanza that dpkg does not know.
+  ///   - line: grows by the lines that were taken.
+  func take(
+    _ start: Int, into stanza: inout DpkgStanza, _ seen: inout UInt64, _ userFields: inout DpkgUserFields, _ line: inout Int
+  ) -> Int {
+    var at = start
+    // Behind the last whole line of a file much may be wrong.
+    let limit = min(text.count - Self.reach, text.lastLineEnd - 1)
+    while at <= limit, let field = fields.find(text, at: at) {
+      let value = at &+ field.pointee.colon &+ 1
+      var lines = 1
+      let end: Int
+      if let name = field.pointee.name {
+        if seen & name.bit != 0 { return at }
+        end = self.end(name.field, value, into: &stanza, &lines)
+        if !isClosed(end) { return at }
+        seen |= name.bit
+      } else {
+        end = proseEnd(value, &lines)
+        // A second one would have to be compared with the first.
+        if !userFields.isEmpty || !isClosed(end) { return at }
+        userFields.add(at..<value &- 1)
+      }
+      line &+= lines
+      at = end &+ 1
+      if text[at] == 10 { break }
+    }
+    return at
   }
 
-  /// Where the value's last line ends; below 0: in doubt. What is kept of a doubtful value the rules set anew.
-  @inline(__always) private func end(_ field: DpkgField, _ start: Int, into stanza: inout DpkgStanza, _ lines: inout Int) -> Int {
+  /// Whether a value ends there, before the next field or an empty line. Whether the file ends well is not judged here.
+  @inline(__always) private func isClosed(_ end: Int) -> Bool {
+    guard end >= 0, end &+ 2 < text.count else { return false }
+    return text[end &+ 1] > 32 || text[end &+ 1] == 10
+  }
+
+  /// Where the last line of the value ends that begins after the colon; below 0: in doubt. What is kept of a doubtful value the rules set anew.
+  @inline(__always) private func end(_ field: DpkgField, _ colonEnd: Int, into stanza: inout DpkgStanza, _ lines: inout Int) -> Int {
+    if field == .conffiles { return conffilesEnd(colonEnd, &lines) }
+    // One blank and no more.
+    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
+    let start = colonEnd &+ 1
     switch field {
     case .package:
       let end = values.nameEnd(from: start)
@@ -76,16 +97,17 @@ struct DpkgPlain {
       return end
     case .replaces, .conflicts, .breaks: return values.relationsEnd(from: start, alternatives: false)
     case .depends, .preDepends, .recommends, .suggests, .enhances: return values.relationsEnd(from: start, alternatives: true)
-    case .conffiles: return conffilesEnd(start, &lines)
-    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: return proseEnd(start, &lines)
-    case .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending, .triggersAwaited:
+    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: return proseEnd(colonEnd, &lines)
+    case .conffiles, .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending,
+      .triggersAwaited:
       return -1
     }
   }
 
   /// A value that dpkg only keeps, with all lines that continue it.
-  @inline(__always) private func proseEnd(_ start: Int, _ lines: inout Int) -> Int {
-    var end = text.lineEnd(from: start)
+  @inline(__always) private func proseEnd(_ colonEnd: Int, _ lines: inout Int) -> Int {
+    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
+    var end = text.lineEnd(from: colonEnd &+ 1)
     while end >= 0, end &+ 1 < text.count, text[end &+ 1] == 32 {
       lines &+= 1
       end = text.lineEnd(from: end &+ 2)

@@ -1,7 +1,7 @@
 /// One usual name of a field, as dpkg writes it: two comparisons of eight bytes tell whether it stands somewhere, colon included.
 struct DpkgPlainField {
-  /// What the name means, with the bit that it has in every table.
-  let name: DpkgFieldName
+  /// What the name means, with the bit that it has in every table. nil: a field that dpkg does not know.
+  let name: DpkgFieldName?
   /// How many bytes the name has: there its colon stands.
   let colon: Int
   /// The first eight bytes, less where the name is shorter, and which they are.
@@ -9,17 +9,20 @@ struct DpkgPlainField {
   /// The eight bytes that end with the colon; they may overlap the first.
   private let last: UInt64
 
-  fileprivate init(_ name: DpkgFieldName, _ bytes: [UInt8]) {
-    func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+  fileprivate init(_ name: DpkgFieldName?, _ bytes: UnsafeRawBufferPointer) {
     self.name = name
-    colon = bytes.count - 1
-    first = word(bytes.prefix(8))
-    mask = bytes.count < 8 ? 1 << UInt64(8 * bytes.count) - 1 : .max
-    last = word(bytes.suffix(8))
+    colon = bytes.count
+    /// Eight bytes of the name with its colon.
+    func word(_ start: Int) -> UInt64 {
+      (start..<min(start + 8, bytes.count + 1)).reversed().reduce(0) { $0 << 8 | UInt64($1 < bytes.count ? bytes[$1] : 58) }
+    }
+    first = word(0)
+    mask = bytes.count < 7 ? 1 << UInt64(8 * (bytes.count + 1)) - 1 : .max
+    last = word(max(0, bytes.count - 7))
   }
 
   /// What an empty slot holds.
-  fileprivate static let nowhere = DpkgPlainField(DpkgFieldName(field: .package, bit: 0), [0])
+  fileprivate static let nowhere = DpkgPlainField(nil, UnsafeRawBufferPointer(start: nil, count: 0))
 
   /// Whether the name and a colon stand at `at`; sixteen bytes from there on are within the text.
   @inline(__always) fileprivate func stands(in text: DpkgText, at: Int, _ word: UInt64) -> Bool {
@@ -34,21 +37,23 @@ struct DpkgPlainFieldTable {
   private let slots = Self.table
 
   /// 64 slots for two dozen names, made once and kept: a plain pointer costs one instruction where an array costs five.
-  ///
-  /// The name of today comes first, and obsolete ones are no usual ones.
   nonisolated(unsafe) private static let table: UnsafePointer<DpkgPlainField> = {
     let slots = UnsafeMutablePointer<DpkgPlainField>.allocate(capacity: 64)
     slots.initialize(repeating: .nowhere, count: 64)
+    func add(_ entry: DpkgPlainField) {
+      var slot = Self.slot(entry.first)
+      while slots[slot].colon != 0 { slot = (slot + 1) & 63 }
+      slots[slot] = entry
+    }
     var before: DpkgField?
     DpkgField.visitNames { name, text in
-      if before != name.field, name.field.isUsual {
-        let entry = DpkgPlainField(name, Array((text + ":").utf8))
-        var slot = Self.slot(entry.first)
-        while slots[slot].colon != 0 { slot = (slot + 1) & 63 }
-        slots[slot] = entry
-      }
+      // The name of today comes first, and obsolete ones are no usual ones.
+      if before != name.field, name.field.isUsual { add(DpkgPlainField(name, text)) }
       before = name.field
     }
+    // dpkg knows nothing of it, but most packages have it.
+    let homepage: StaticString = "Homepage"
+    add(DpkgPlainField(nil, UnsafeRawBufferPointer(start: homepage.utf8Start, count: homepage.utf8CodeUnitCount)))
     return UnsafePointer(slots)
   }()
 
@@ -58,11 +63,11 @@ struct DpkgPlainFieldTable {
   }
 
   /// The field whose name begins at `at`. nil: none, or none of these. `at + reach` is at most the length of the text.
-  @inline(__always) func find(_ text: DpkgText, at: Int) -> DpkgPlainField? {
+  @inline(__always) func find(_ text: DpkgText, at: Int) -> UnsafePointer<DpkgPlainField>? {
     let word = text.word(at)
     var slot = Self.slot(word)
     while slots[slot].colon != 0 {
-      if slots[slot].stands(in: text, at: at, word) { return slots[slot] }
+      if slots[slot].stands(in: text, at: at, word) { return slots + slot }
       slot = (slot &+ 1) & 63
     }
     return nil
@@ -70,7 +75,7 @@ struct DpkgPlainFieldTable {
 }
 
 extension DpkgField {
-  /// Whether `DpkgPlainValue` judges it.
+  /// Whether `DpkgPlain` reads it.
   fileprivate var isUsual: Bool {
     switch self {
     case .package, .status, .priority, .section, .installedSize, .origin, .maintainer, .bugs, .architecture, .multiArch, .source, .version,

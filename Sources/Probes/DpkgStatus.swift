@@ -11,8 +11,7 @@ struct DpkgStatus {
   private let table = DpkgFieldTable()
   private let plain: DpkgPlain
   private var instances = DpkgInstances()
-  /// Fields that dpkg does not know, of the current stanza, to find doubles.
-  private var userFields: [Range<Int>] = []
+  private var userFields = DpkgUserFields()
 
   /// `text` is that of `bytes`.
   init(_ bytes: [UInt8], _ text: DpkgText) {
@@ -28,7 +27,7 @@ struct DpkgStatus {
   mutating func next() throws(DpkgProblem) -> DpkgStanza? {
     var stanza = DpkgStanza()
     var seen: UInt64 = 0
-    if !userFields.isEmpty { userFields.removeAll(keepingCapacity: true) }
+    userFields.removeAll()
     var byte: UInt8 = 10
     while !atEnd {
       byte = take()
@@ -38,7 +37,8 @@ struct DpkgStatus {
     if atEnd { return nil }
     repeat {
       // What dpkg itself wrote is nearly always as plain as can be; all else is judged by its rules, one by one.
-      if let next = plain.take(position - 1, into: &stanza, &seen, &line) {
+      let next = plain.take(position - 1, into: &stanza, &seen, &userFields, &line)
+      if next >= position {
         byte = text[next]
         position = next + 1
         continue
@@ -127,13 +127,8 @@ struct DpkgStatus {
   /// A field that dpkg merely keeps: its name must have two letters and come once.
   private mutating func userField(_ field: Range<Int>, _ stanza: DpkgStanza) throws(DpkgProblem) {
     if field.count < 2 { throw problem(stanza, "user-defined field name '\(shown(field))' too short") }
-    for other in userFields where other.count == field.count {
-      if zip(text.part(other), text.part(field)).allSatisfy({ $0.lowercasedASCII == $1.lowercasedASCII }) {
-        throw problem(stanza, "duplicate value for user-defined field '\(shown(field))'")
-      }
-    }
-    // A stanza with more fields than this is nobody's; doubles among them are not looked for.
-    if userFields.count < 64 { userFields.append(field) }
+    if userFields.has(field, text) { throw problem(stanza, "duplicate value for user-defined field '\(shown(field))'") }
+    userFields.add(field)
   }
 
   /// Checks one known field as dpkg does while it reads, and keeps what matters of it.
@@ -141,7 +136,7 @@ struct DpkgStatus {
     // dpkg's values are C strings: a NUL ends them.
     let value = raw.lowerBound..<text.first(0, from: raw.lowerBound, to: raw.upperBound)
     let check = DpkgValue(bytes: bytes, range: value)
-    var name: String { field.names[0] }
+    var name: String { field.name }
     var message: String?
     switch field {
     case .package:
@@ -201,7 +196,9 @@ struct DpkgStatus {
       guard let architecture = stanza.architecture, !architecture.isEmpty else {
         throw wrong("package has 'Multi-Arch: same' field but is missing architecture")
       }
-      if architecture.count == 3 && text.has("all", at: architecture.lowerBound) { throw wrong("package has 'Multi-Arch: same' field but is architecture 'all'") }
+      if architecture.count == 3 && text.has("all", at: architecture.lowerBound) {
+        throw wrong("package has 'Multi-Arch: same' field but is architecture 'all'")
+      }
     }
     if stanza.configVersion != nil, stanza.state == .installed || stanza.state == .notInstalled {
       throw wrong("'Config-Version' field present for package with inappropriate 'Status' field")

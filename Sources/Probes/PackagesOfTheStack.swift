@@ -23,13 +23,13 @@ struct PackageDatabase {
 /// Which packages belong to the virtualization stack: what else is installed is nobody's business and never becomes a fact.
 enum PackagesOfTheStack {
   /// The beginning of a name, over all distributions.
-  private static let prefixes = [
+  private static let prefixes: [StaticString] = [
     "qemu", "libvirt", "virt-", "virtinst", "virtiofsd", "virtualbox", "vmware", "ubuntu-virt", "kvm", "ovmf", "edk2", "seabios", "swtpm",
     "libtpms", "dnsmasq", "spice", "libspice", "nbdkit", "guestfs", "libguestfs", "gnome-boxes", "cockpit-machines", "ipxe", "sgabios",
     "python3-libvirt", "python3-libguestfs", "gir1.2-libvirt", "openvswitch", "systemd-container", "netcat-openbsd", "passt", "cloud-image",
     "libosinfo", "osinfo-db", "vagrant", "multipass", "xen-", "proxmox", "pve-", "incus", "lxd", "docker", "podman",
   ]
-  private static let names = [
+  private static let names: [StaticString] = [
     "bridge-utils", "iproute2", "iproute", "nftables", "iptables", "iptables-nft", "ebtables", "firewalld", "ufw", "polkitd", "polkit",
     "policykit-1", "pkexec", "dbus", "dbus-daemon", "dbus-broker", "systemd", "openrc", "parted", "cpu-checker", "msr-tools", "kmod",
     "udev",
@@ -37,12 +37,12 @@ enum PackagesOfTheStack {
     "xorriso", "ntfs-3g", "acl", "uml-utilities", "vde2", "samba", "nfs-common", "open-iscsi", "lvm2", "sudo",
   ]
   /// What a package may provide under another name.
-  private static let virtual = [
+  private static let virtual: [StaticString] = [
     "kvm", "qemu", "qemu-kvm", "qemu-system", "libvirt", "libvirt-bin", "libvirt-daemon", "virt-manager", "polkit-1", "iproute",
   ]
 
-  private static let table = NameTable(names: names, prefixes: prefixes)
-  private static let virtualTable = NameTable(names: virtual, prefixes: [])
+  nonisolated(unsafe) private static let table = NameTable(names: names, prefixes: prefixes)
+  nonisolated(unsafe) private static let virtualTable = NameTable(names: virtual, prefixes: [])
 
   /// Whether a package of that name may matter.
   static func contains(_ name: String) -> Bool {
