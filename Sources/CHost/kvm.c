@@ -69,15 +69,7 @@ static int run_guest(int vcpu, struct kvm_run *run) {
 }
 #endif
 
-/// Everything that must be given back, whatever the step.
-struct machine {
-  int device, vm, vcpu;
-  uint8_t *page;
-  struct kvm_run *run;
-  size_t run_size;
-};
-
-static enum vd_kvm_step prove(struct machine *m, int handle, const char *path) {
+static enum vd_kvm_step prove(struct vd_machine *m, int handle, const char *path) {
   char reopened[32];
   snprintf(reopened, sizeof reopened, "/proc/self/fd/%d", handle);
   m->device = open(access(reopened, F_OK) == 0 ? reopened : path, O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -95,7 +87,10 @@ static enum vd_kvm_step prove(struct machine *m, int handle, const char *path) {
   // Intel without unrestricted guests needs it to run real mode; elsewhere its refusal does not matter.
   ioctl(m->vm, KVM_SET_TSS_ADDR, 0xfffbd000UL);
   m->page = mmap(NULL, GUEST_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (m->page == MAP_FAILED) return VD_KVM_MEMORY;
+  if (m->page == MAP_FAILED) {
+    m->page = NULL;
+    return VD_KVM_MEMORY;
+  }
   memcpy(m->page, guest_code, sizeof guest_code);
   struct kvm_userspace_memory_region region = {
       .slot = 0, .guest_phys_addr = GUEST_PAGE, .memory_size = GUEST_PAGE, .userspace_addr = (uintptr_t)m->page};
@@ -106,13 +101,14 @@ static enum vd_kvm_step prove(struct machine *m, int handle, const char *path) {
   if (m->vcpu < 0) return VD_KVM_CREATE_VCPU;
 #if defined(__x86_64__) || defined(__i386__)
   int size = ioctl(m->device, KVM_GET_VCPU_MMAP_SIZE, 0);
-  if (size < (int)sizeof *m->run) {
+  if (size < (int)sizeof(struct kvm_run)) {
     if (size >= 0) errno = 0;
     return VD_KVM_CREATE_VCPU;
   }
   m->run_size = (size_t)size;
-  m->run = mmap(NULL, m->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, m->vcpu, 0);
-  if (m->run == MAP_FAILED) return VD_KVM_CREATE_VCPU;
+  struct kvm_run *run = mmap(NULL, m->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, m->vcpu, 0);
+  if (run == MAP_FAILED) return VD_KVM_CREATE_VCPU;
+  m->run = run;
   struct kvm_sregs special;
   if (ioctl(m->vcpu, KVM_GET_SREGS, &special) < 0) return VD_KVM_CREATE_VCPU;
   special.cs.base = 0;
@@ -121,10 +117,10 @@ static enum vd_kvm_step prove(struct machine *m, int handle, const char *path) {
   struct kvm_regs registers = {.rip = GUEST_PAGE, .rflags = 2};
   if (ioctl(m->vcpu, KVM_SET_REGS, &registers) < 0) return VD_KVM_CREATE_VCPU;
 
-  int failed = run_guest(m->vcpu, m->run);
+  int failed = run_guest(m->vcpu, run);
   errno = failed;
   if (failed) return VD_KVM_RUN;
-  if (m->run->exit_reason != KVM_EXIT_HLT) return VD_KVM_RUN;
+  if (run->exit_reason != KVM_EXIT_HLT) return VD_KVM_RUN;
   if (m->page[GUEST_RESULT] != 42 || m->page[GUEST_RESULT + 1] != 0) return VD_KVM_RESULT;
   return VD_KVM_DONE;
 #else
@@ -132,15 +128,18 @@ static enum vd_kvm_step prove(struct machine *m, int handle, const char *path) {
 #endif
 }
 
-enum vd_kvm_step vd_prove_kvm(int handle, const char *path, int *error) {
-  struct machine m = {.device = -1, .vm = -1, .vcpu = -1, .page = MAP_FAILED, .run = MAP_FAILED};
+enum vd_kvm_step vd_prove_kvm(int handle, const char *path, int *error, struct vd_machine *machine) {
+  *machine = (struct vd_machine){.device = -1, .vm = -1, .vcpu = -1};
   errno = 0;
-  enum vd_kvm_step step = prove(&m, handle, path);
+  enum vd_kvm_step step = prove(machine, handle, path);
   *error = step == VD_KVM_DONE ? 0 : errno;
-  if (m.run != MAP_FAILED) munmap(m.run, m.run_size);
-  if (m.page != MAP_FAILED) munmap(m.page, 0x1000);
-  if (m.vcpu >= 0) close(m.vcpu);
-  if (m.vm >= 0) close(m.vm);
-  if (m.device >= 0) close(m.device);
   return step;
+}
+
+void vd_discard_machine(struct vd_machine *machine) {
+  if (machine->run) munmap(machine->run, machine->run_size);
+  if (machine->page) munmap(machine->page, 0x1000);
+  if (machine->vcpu >= 0) close(machine->vcpu);
+  if (machine->vm >= 0) close(machine->vm);
+  if (machine->device >= 0) close(machine->device);
 }

@@ -1,10 +1,10 @@
 /// What a probe learned: seen, seen not to be there, or not seen, with the reason in the words of the operating system.
-package enum Fact<Wrapped: Sendable>: Sendable {
+@frozen package enum Fact<Wrapped: Sendable>: Sendable {
   case known(Wrapped)
   case absent
   case unknown(String)
 
-  package func map<Other: Sendable>(_ transform: (Wrapped) -> Other) -> Fact<Other> {
+  @inlinable package func map<Other: Sendable>(_ transform: (Wrapped) -> Other) -> Fact<Other> {
     switch self {
     case .known(let value): .known(transform(value))
     case .absent: .absent
@@ -12,6 +12,6 @@ package enum Fact<Wrapped: Sendable>: Sendable {
     }
   }
 
-  package var value: Wrapped? { if case .known(let value) = self { value } else { nil } }
+  @inlinable package var value: Wrapped? { if case .known(let value) = self { value } else { nil } }
 }
 extension Fact: Equatable where Wrapped: Equatable {}

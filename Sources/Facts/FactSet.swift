@@ -16,11 +16,26 @@ package struct FactSet: Sendable {
   package private(set) var entries: [Entry] = []
   private var index: [String: Int] = [:]
 
-  package init() {}
+  package init() {
+    // As many as the catalogue has, or more: neither grows while it is filled.
+    entries.reserveCapacity(192)
+    index.reserveCapacity(192)
+  }
 
   /// Says a fact, in place of what was said before.
+  @_specialize(where T == Bool)
+  @_specialize(where T == Int)
+  @_specialize(where T == String)
+  @_specialize(where T == [String])
+  @_specialize(where T == [Value])
   package mutating func set<T: FactValue>(_ field: Field<T>, _ fact: Fact<T>, source: String? = nil) {
-    set(Entry(name: field.name, fact: fact.map(\.wireValue), source: source ?? field.any.source))
+    let value: Fact<Value> =
+      switch fact {
+      case .known(let value): .known(value.wireValue)
+      case .absent: .absent
+      case .unknown(let reason): .unknown(reason)
+      }
+    set(Entry(name: field.any.name, fact: value, source: source ?? field.any.source))
   }
 
   package mutating func set(_ entry: Entry) {

@@ -32,4 +32,4 @@ extension Int64: FactValue { package var wireValue: Value { .int(self) } }
 extension Double: FactValue { package var wireValue: Value { .double(self) } }
 extension String: FactValue { package var wireValue: Value { .string(self) } }
 extension Value: FactValue { package var wireValue: Value { self } }
-extension Array: FactValue where Element: FactValue { package var wireValue: Value { .list(map(\.wireValue)) } }
+extension Array: FactValue where Element: FactValue { package var wireValue: Value { .list(map { $0.wireValue }) } }

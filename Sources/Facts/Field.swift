@@ -1,5 +1,5 @@
 /// A fact's entry in the catalogue: its name, type, unit, what it says and where it comes from.
-package struct Field<Wrapped: FactValue>: Sendable {
+@frozen package struct Field<Wrapped: FactValue>: Sendable {
   package let any: AnyField
   package var name: String { any.name }
 
@@ -9,11 +9,15 @@ package struct Field<Wrapped: FactValue>: Sendable {
   }
 }
 
-/// A catalogue entry without its Swift type.
-package struct AnyField: Sendable {
+/// A catalogue entry without its Swift type. There is one of each, so that whoever speaks of it copies a reference.
+package final class AnyField: Sendable {
   package let name: String
   package let type: FactType
   package let unit: String?
   package let en: String, es: String
   package let source: String
+
+  init(name: String, type: FactType, unit: String?, en: String, es: String, source: String) {
+    (self.name, self.type, self.unit, self.en, self.es, self.source) = (name, type, unit, en, es, source)
+  }
 }

@@ -44,6 +44,15 @@ package enum ModprobeSyntax {
     var start = 0
     var number = 1
     while start < bytes.count {
+      // Nearly every line is one line, and most of those are comments.
+      if let end = plainEnd(bytes, from: start) {
+        let directive: ModprobeDirective = bytes[start] == hash ? .nothing : directive(Array(bytes[start..<end]))
+        let next = min(end + 1, bytes.count)
+        lines.append(ModprobeLine(number: number, lastNumber: number, range: start..<next, directive: directive))
+        number += 1
+        start = next
+        continue
+      }
       let logical = unwrap(bytes, from: start)
       lines.append(
         ModprobeLine(
@@ -53,6 +62,18 @@ package enum ModprobeSyntax {
       start = logical.end
     }
     return lines
+  }
+
+  /// Where a line ends that holds no backslash and no NUL, so that it is what it looks like; nil for any other.
+  private static func plainEnd(_ bytes: [UInt8], from start: Int) -> Int? {
+    bytes.withUnsafeBufferPointer { bytes in
+      var at = start
+      while at < bytes.count, bytes[at] != newline {
+        if bytes[at] == backslash || bytes[at] == 0 { return nil }
+        at += 1
+      }
+      return at
+    }
   }
 
   /// A logical line: its text, for each byte of the text its place in the file, and where the next line starts.

@@ -24,11 +24,20 @@ package struct ModprobeFile: Sendable, Equatable {
   package let contents: ModprobeContents
   package let lines: [ModprobeLine]
 
-  package init(path: String, contents: ModprobeContents) {
+  package init(path: String, contents: ModprobeContents) { self.init(path: path, contents: contents, twin: nil) }
+
+  /// - Parameter twin: a file that was read before; where it holds the same, it says the same. /lib and /usr/lib are often one directory.
+  init(path: String, contents: ModprobeContents, twin: ModprobeFile?) {
     self.path = path
     self.contents = contents
     name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
-    lines = if case .bytes(let bytes) = contents { ModprobeSyntax.lines(bytes) } else { [] }
+    if let twin, twin.contents == contents {
+      lines = twin.lines
+    } else if case .bytes(let bytes) = contents {
+      lines = ModprobeSyntax.lines(bytes)
+    } else {
+      lines = []
+    }
   }
 
   package var bytes: [UInt8]? { if case .bytes(let bytes) = contents { bytes } else { nil } }
@@ -64,7 +73,8 @@ package struct ModprobeTree: Sendable {
     func add(_ path: String, optional: Bool = false) {
       let contents = read(path)
       if optional, contents == .absent { return }
-      let file = ModprobeFile(path: path, contents: contents)
+      let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+      let file = ModprobeFile(path: path, contents: contents, twin: found[name].map { files[$0] })
       if contents == .directory {
         nestedDirectories.append(path)
       } else if found[file.name] != nil {

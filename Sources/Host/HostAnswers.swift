@@ -99,6 +99,28 @@ package struct UnitState: Sendable, Equatable {
   }
 }
 
+/// One entry of /proc.
+package struct RunningProcess: Sendable, Equatable {
+  /// The name of its directory, in digits.
+  package var id: String
+  /// /proc/ID/comm, which the kernel cuts after 15 bytes; empty where it could not be read.
+  package var name: String
+  package init(id: String, name: String) { (self.id, self.name) = (id, name) }
+}
+
+/// What takes the kernel long enough that it is worth asking before it is needed.
+package enum Foreseen: Sendable, Equatable {
+  /// `processes()`.
+  case processes
+  /// `list(_:beginning:)` of these.
+  case emulators
+  /// `proveKVM()`.
+  case kvm
+
+  /// The emulators in a directory that has thousands of other programs.
+  package static let programs = (path: "/usr/bin", beginning: "qemu-system-")
+}
+
 /// The person whose readiness is judged: under sudo the caller, not root. Order: `--user`, SUDO_UID, PKEXEC_UID, /proc/self/loginuid, getuid(2).
 package struct Subject: Sendable, Equatable {
   package var name: String

@@ -38,6 +38,12 @@ package protocol HostReading: Sendable {
   func effectiveGroups() throws(HostError) -> [UInt32]
   /// Group ids that the user database gives, network accounts included: getgrouplist(3). Bounded in time by a child.
   func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32]
+  /// The local user database.
+  func accountFiles() throws(HostError) -> AccountFiles
+  /// What runs, as far as /proc shows it.
+  func processes() throws(HostError) -> [RunningProcess]
+  /// Says what will be asked for sure, so that it may be fetched meanwhile. A host that can do no better does nothing.
+  func foresee(_ questions: [Foreseen])
   /// A variable of the environment of the audited user's session; nil when it is not set or not trustworthy.
   func environment(_ name: String) -> String?
 }
@@ -50,6 +56,17 @@ extension HostReading {
     try list(path).filter { $0.hasPrefix(beginning) }
   }
 
+  package func accountFiles() throws(HostError) -> AccountFiles { try AccountFiles(of: self) }
+  package func processes() throws(HostError) -> [RunningProcess] { try findProcesses() }
+  package func foresee(_ questions: [Foreseen]) {}
+
+  /// One walk over /proc. A process that ends meanwhile, or whose name may not be read, has none. Bounded: more than that no student has.
+  func findProcesses() throws(HostError) -> [RunningProcess] {
+    try list("/proc").filter { $0.utf8.allSatisfy { (48...57).contains($0) } }.prefix(20_000).map { id in
+      RunningProcess(id: id, name: (try? line("/proc/" + id + "/comm")) ?? "")
+    }
+  }
+
   /// A small configuration or kernel file.
   package func read(_ path: String) throws(HostError) -> [UInt8] { try read(path, limit: 4 << 20) }
 
@@ -60,12 +77,14 @@ extension HostReading {
 
   /// The first line without its newline and surrounding blanks, as one-value files of the kernel have it.
   package func line(_ path: String) throws(HostError) -> String {
-    let bytes = try read(path, limit: 64 << 10)
-    let line = bytes.prefix { $0 != 10 }
-    let text = line.drop { $0 == 32 || $0 == 9 }
-    var end = text.endIndex
-    while end > text.startIndex, [32, 9, 13, 0].contains(text[end - 1]) { end -= 1 }
-    return String(decoding: text[text.startIndex..<end], as: UTF8.self)
+    try read(path, limit: 64 << 10).withUnsafeBufferPointer { bytes in
+      var start = 0
+      while start < bytes.count, bytes[start] == 32 || bytes[start] == 9 { start += 1 }
+      var end = start
+      while end < bytes.count, bytes[end] != 10 { end += 1 }
+      while end > start, bytes[end - 1] == 32 || bytes[end - 1] == 9 || bytes[end - 1] == 13 || bytes[end - 1] == 0 { end -= 1 }
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+    }
   }
 
   /// Whether the path, links followed, leads to anything.

@@ -9,7 +9,7 @@ package enum AccountsProbe: Probe {
   /// Says `user.*` and, since it walks over the processes anyway, `user.polkitAgent`.
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
     let files: AccountFiles
-    do { files = try AccountFiles(of: host) } catch {
+    do { files = try host.accountFiles() } catch {
       let reason = error.reason
       sayNothing("/etc/passwd, /etc/group: \(reason)", into: &facts)
       return
@@ -114,11 +114,12 @@ package enum AccountsProbe: Probe {
 
 /// Names for group numbers; a group that only a directory server knows keeps its number.
 private struct GroupNames {
-  private let names: [UInt32: String]
+  private let files: AccountFiles
 
-  /// The first line of a number counts, as in getgrgid(3).
-  init(_ files: AccountFiles) { names = Dictionary(files.groups.map { ($0.gid, $0.name) }, uniquingKeysWith: { first, _ in first }) }
+  init(_ files: AccountFiles) { self.files = files }
 
-  /// Names, or the numbers themselves as text.
-  func of(_ numbers: some Sequence<UInt32>) -> Set<String> { Set(numbers.map { names[$0] ?? String($0) }) }
+  /// Names, or the numbers themselves as text. The first line of a number counts, as in getgrgid(3).
+  func of(_ numbers: some Sequence<UInt32>) -> Set<String> {
+    Set(numbers.map { number in files.groups.first { $0.gid == number }?.name ?? String(number) })
+  }
 }

@@ -8,7 +8,7 @@ struct ContainerEvidence {
 
   /// A value of `host.container` with the place that says so.
   func conclude() -> (fact: Fact<String>, source: String) {
-    let mounts = MountPoint.list((try? host.text("/proc/self/mountinfo", limit: 4 << 20)) ?? "")
+    let mounts = MountPoint.list((try? host.read("/proc/self/mountinfo", limit: 4 << 20)) ?? [])
     if let (name, source) = marker(mounts) { return (.known(name), source) }
     let doubtful = ["/.dockerenv", "/.dockerinit"].first(where: host.sees)
     if let doubtful, host.kind == .sysroot, !seesProcesses {

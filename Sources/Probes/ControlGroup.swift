@@ -16,7 +16,7 @@ struct ControlGroup {
   init(_ host: any HostReading, total: Int?) {
     memory = total
     guard let groups = try? host.text("/proc/self/cgroup", limit: 256 << 10),
-      let mountText = try? host.text("/proc/self/mountinfo", limit: 4 << 20)
+      let mountText = try? host.read("/proc/self/mountinfo", limit: 4 << 20)
     else { return }
     let mounts = MountPoint.list(mountText)
     for line in KernelText.lines(groups) {

@@ -24,11 +24,12 @@ struct DesktopSession {
       return
     }
     do {
-      for number in try SessionGroups.numbers(host) {
-        guard let name = try? host.line("/proc/\(number)/comm") else { continue }
-        let isAgent = Self.agents.contains(name)
-        guard isAgent || name == "systemd", let process = try? SessionGroups.process(number, host), process.isOf(subject) else { continue }
-        if isAgent { hasAgent = .known(true) } else if number != "1" { groups = .known(process.groups) }
+      for running in try host.processes() {
+        let isAgent = Self.agents.contains(running.name)
+        guard isAgent || running.name == "systemd", let process = try? SessionGroups.process(running.id, host), process.isOf(subject) else {
+          continue
+        }
+        if isAgent { hasAgent = .known(true) } else if running.id != "1" { groups = .known(process.groups) }
       }
     } catch {
       (groups, hasAgent) = (.unknown(error.reason), .unknown(error.reason))

@@ -3,58 +3,29 @@ import Host
 
 /// The local users and groups, as far as access to /dev/kvm depends on them. passwd(5), group(5).
 struct KVMDeviceAccounts {
-  private struct User {
-    let name: String
-    let uid: UInt32, gid: UInt32
-  }
-  private struct Group {
-    let name: String
-    let gid: UInt32
-    let members: [String]
-  }
-  private var users: [User] = []
-  private var groups: [Group] = []
-  /// Why one of the two files could not be read.
-  private(set) var failure: HostError?
+  private let files: AccountFiles
+  /// Why they could not be read.
+  let failure: HostError?
 
   init(_ host: any HostReading) {
-    do {
-      users = Self.lines(try host.read("/etc/passwd")).compactMap { fields in
-        guard fields.count >= 4, let uid = UInt32(Self.text(fields[2])), let gid = UInt32(Self.text(fields[3])) else { return nil }
-        return User(name: Self.text(fields[0]), uid: uid, gid: gid)
-      }
-      groups = Self.lines(try host.read("/etc/group")).compactMap { fields in
-        guard fields.count >= 3, let gid = UInt32(Self.text(fields[2])) else { return nil }
-        let members = fields.count > 3 ? fields[3].split(separator: UInt8(ascii: ",")).map(Self.text) : []
-        return Group(name: Self.text(fields[0]), gid: gid, members: members)
-      }
-    } catch { failure = error }
+    do { (files, failure) = (try host.accountFiles(), nil) } catch { (files, failure) = (AccountFiles(passwd: [], group: []), error) }
   }
-
-  /// The first five fields as bytes: the last of them, with whatever follows, is of no interest.
-  private static func lines(_ bytes: [UInt8]) -> [[ArraySlice<UInt8>]] {
-    bytes.split(separator: UInt8(ascii: "\n")).map { line in
-      line.split(separator: UInt8(ascii: ":"), maxSplits: 4, omittingEmptySubsequences: false)
-    }
-  }
-
-  private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
 
   /// The name, or the number where it has none: a container's node often belongs to a group of the host.
-  func userName(_ uid: UInt32) -> String { users.first { $0.uid == uid }?.name ?? String(uid) }
-  func groupName(_ gid: UInt32) -> String { groups.first { $0.gid == gid }?.name ?? String(gid) }
-  func groupID(_ name: String) -> UInt32? { groups.first { $0.name == name }?.gid ?? UInt32(name) }
-  func hasUser(_ name: String) -> Bool { users.contains { $0.name == name } }
+  func userName(_ uid: UInt32) -> String { files.account(uid: uid)?.name ?? String(uid) }
+  func groupName(_ gid: UInt32) -> String { files.groups.first { $0.gid == gid }?.name ?? String(gid) }
+  func groupID(_ name: String) -> UInt32? { files.groups.first { $0.name == name }?.gid ?? UInt32(name) }
+  func hasUser(_ name: String) -> Bool { files.accounts.contains { $0.name == name } }
 
   /// The user and all groups of an account. libvirt gives QEMU the groups of the database and its configured group. virGetGroupList().
   func identity(user: String, group: String?) -> (uid: UInt32, groups: [UInt32])? {
     // libvirt takes "+0" and "0" for numbers.
     let number = UInt32(user.hasPrefix("+") ? String(user.dropFirst()) : user)
-    guard let account = users.first(where: { $0.name == user || (number != nil && $0.uid == number) }) else {
+    guard let account = files.accounts.first(where: { $0.name == user || (number != nil && $0.uid == number) }) else {
       return number.map { ($0, group.flatMap { groupID(Self.unsigned($0)) }.map { [$0] } ?? []) }
     }
     var all = [account.gid]
-    all += groups.filter { $0.members.contains(account.name) }.map(\.gid)
+    all += files.groups.filter { $0.members.contains(account.name) }.map(\.gid)
     if let group, let gid = groupID(Self.unsigned(group)) { all.append(gid) }
     return (account.uid, all)
   }

@@ -32,14 +32,18 @@ struct KernelModuleTable {
     misc = (try? host.read("/proc/misc", limit: 64 << 10)).map(Self.names(ofMisc:))
     directory = Self.directory(host)
     guard let directory else { return }
-    let wanted = Dictionary(names.map { (Array($0.utf8), $0) }, uniquingKeysWith: { one, _ in one })
-    builtin = (try? host.read(directory + "/modules.builtin", limit: 4 << 20)).map { Self.find(wanted, in: $0) } ?? []
+    let builtins = try? host.read(directory + "/modules.builtin", limit: 4 << 20)
+    var files: [UInt8]?
     do {
-      available = Self.find(wanted, in: try host.read(directory + "/modules.dep", limit: 32 << 20))
+      files = try host.read(directory + "/modules.dep", limit: 32 << 20)
     } catch .absent {
       // No depmod has run, or there is no directory at all: modprobe finds nothing either. A sysroot without a kernel proves nothing.
       if host.kind != .sysroot || (try? host.exists(directory)) ?? false { available = [] }
     } catch {}
+    if builtins == nil, files == nil { return }
+    let wanted = Dictionary(names.map { (Array($0.utf8), $0) }, uniquingKeysWith: { one, _ in one })
+    if let builtins { builtin = Self.find(wanted, in: builtins) }
+    if let files { available = Self.find(wanted, in: files) }
   }
 
   /// Where the running kernel's modules are: NixOS keeps them elsewhere. The usual place if there is none.
@@ -121,25 +125,9 @@ struct KernelModuleTable {
           let key = bytes[name..<dot].map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
           if let module = wanted[key] { found.insert(module) }
         }
-        at = lineEnd(bytes, from: end) + 1
+        at = KernelText.first(UInt8(ascii: "\n"), in: bytes, from: end) + 1
       }
     }
     return found
-  }
-
-  /// The first newline from there on, eight bytes at a time: most of modules.dep is what modules depend on.
-  private static func lineEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    var at = start
-    if let base = bytes.baseAddress.map({ UnsafeRawPointer($0) }) {
-      while at <= bytes.count - 8 {
-        let other = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self)) ^ (ones &* 10)
-        let found = (other &- ones) & ~other & (ones << 7)
-        if found != 0 { return at + found.trailingZeroBitCount >> 3 }
-        at += 8
-      }
-    }
-    while at < bytes.count, bytes[at] != UInt8(ascii: "\n") { at += 1 }
-    return at
   }
 }

@@ -45,7 +45,7 @@ package enum KernelModulesProbe: Probe {
   }
 
   /// Names of processes that are machines of another hypervisor, not its control panel. The kernel cuts names at 15 bytes.
-  private static let processes = [
+  private static let names = [
     "VBoxHeadless": "virtualbox", "VirtualBoxVM": "virtualbox", "VBoxSDL": "virtualbox", "vmware-vmx": "vmware",
   ]
 
@@ -55,13 +55,10 @@ package enum KernelModulesProbe: Probe {
       return .known([])
     }
     do {
-      let processIDs = try host.list("/proc").filter { $0.utf8.allSatisfy { (48...57).contains($0) } }
+      let processes = try host.processes()
       // With hidepid, others' processes are not there at all. proc(5).
-      if processIDs.isEmpty || !processIDs.contains("1") { return .unknown("the processes of others are hidden") }
-      var running: Set<String> = []
-      for processID in processIDs {
-        if let name = try? host.line("/proc/\(processID)/comm"), let rival = processes[name] { running.insert(rival) }
-      }
+      if !processes.contains(where: { $0.id == "1" }) { return .unknown("the processes of others are hidden") }
+      let running = Set(processes.compactMap { names[$0.name] })
       return .known(running.sorted())
     } catch { return .unknown(error.reason) }
   }

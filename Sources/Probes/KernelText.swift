@@ -27,6 +27,27 @@ enum KernelText {
     text.utf8.split(separator: 10, omittingEmptySubsequences: false).map(Substring.init)
   }
 
+  /// Where that byte comes first from `start` on, or the end: eight bytes at a time.
+  static func first(_ wanted: UInt8, in bytes: [UInt8], from start: Int) -> Int {
+    bytes.withUnsafeBufferPointer { first(wanted, in: $0, from: start) }
+  }
+
+  /// The same for a buffer.
+  static func first(_ wanted: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var at = start
+    if let base = bytes.baseAddress.map({ UnsafeRawPointer($0) }) {
+      while at <= bytes.count - 8 {
+        let other = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: at, as: UInt64.self)) ^ (ones &* UInt64(wanted))
+        let found = (other &- ones) & ~other & (ones << 7)
+        if found != 0 { return at + found.trailingZeroBitCount >> 3 }
+        at += 8
+      }
+    }
+    while at < bytes.count, bytes[at] != wanted { at += 1 }
+    return at
+  }
+
   /// The strings of a device-tree property (`compatible` is a list, each item ends in NUL).
   static func strings(_ bytes: [UInt8]) -> [String] {
     bytes.split { $0 == 0 || $0 == 10 }.map { String(decoding: $0, as: UTF8.self) }

@@ -52,11 +52,7 @@ struct LibvirtConfigFile {
         skipBlanks(lines: true)
         guard current == 35 else { break }
         // Comments are nearly all of the files as they are installed.
-        position = bytes.withUnsafeBufferPointer { bytes in
-          var at = position
-          while at < bytes.count, bytes[at] != 10 { at &+= 1 }
-          return at
-        }
+        position = KernelText.first(10, in: bytes, from: position)
       }
       guard let first = current else { return nil }
       guard first.isAlphanumericASCII && !first.isDigitASCII else { throw mistake("expecting a name") }

@@ -18,7 +18,7 @@ enum LibvirtDefaults {
   /// From qemu.conf, else from what the daemon did, else from what libvirt is built with and the host has.
   private static func sayQemu(_ host: any HostReading, into facts: inout FactSet) {
     let accounts: AccountFiles
-    do { accounts = try AccountFiles(of: host) } catch {
+    do { accounts = try host.accountFiles() } catch {
       facts.set(LibvirtFacts.qemuUser, .unknown(error.reason))
       facts.set(LibvirtFacts.qemuGroup, .unknown(error.reason))
       return

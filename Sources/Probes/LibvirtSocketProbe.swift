@@ -12,7 +12,7 @@ package enum LibvirtSocketProbe: Probe {
     let installed = LibvirtInstallation(host, facts)
     let socket = installed.socket
     let config = installed.config
-    let accounts = try? AccountFiles(of: host)
+    let accounts = try? host.accountFiles()
     var access = LibvirtAccess(host, socket, config, accounts)
 
     // Without a daemon there is no socket that a client would miss.

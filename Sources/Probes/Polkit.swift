@@ -140,7 +140,7 @@ struct Polkit {
   /// polkit 0.105, of Debian 11 and Ubuntu 22.04, knows only the older files: its daemon runs as root, the later ones as a user of their own.
   private var runsScripts: Bool {
     if (try? host.exists("/etc/polkit-1/localauthority.conf.d")) != true { return true }
-    guard let accounts = try? AccountFiles(of: host) else { return true }
+    guard let accounts = try? host.accountFiles() else { return true }
     return accounts.account(named: "polkitd") != nil || accounts.account(named: "polkit") != nil
   }
   private var readsAuthority: Bool { !runsScripts || (try? host.exists("/usr/bin/pkla-check-authorization")) == true }
@@ -181,7 +181,13 @@ struct Polkit {
   private static func defaultGrants(_ text: [UInt8]) -> Bool {
     var inAction = false
     // Tags are told by their brackets alone; comments with tags in them do not occur in files that polkit takes.
-    for part in text.split(separator: UInt8(ascii: "<")) {
+    var next = KernelText.first(UInt8(ascii: "<"), in: text, from: 0)
+    while next < text.count {
+      let start = next + 1
+      next = KernelText.first(UInt8(ascii: "<"), in: text, from: start)
+      let part = text[start..<next]
+      // Messages in many languages are most of the file.
+      guard let initial = part.first, initial == UInt8(ascii: "a") || initial == UInt8(ascii: "/") else { continue }
       if part.starts(with: "action ".utf8) {
         let part = String(decoding: part, as: UTF8.self)
         inAction = part.contains("\"\(action)\"") || part.contains("'\(action)'")

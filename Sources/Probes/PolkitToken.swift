@@ -43,18 +43,28 @@ enum PolkitToken: Equatable {
         guard let pattern = pattern(bytes, &at) else { return nil }
         tokens.append(.pattern(pattern))
       } else {
-        let three = String(decoding: bytes[at..<min(at + 3, bytes.count)], as: UTF8.self)
-        // The longest symbol wins.
-        let symbol =
-          ["===", "!=="].first { three == $0 } ?? ["==", "!=", "&&", "||", "=>", "<=", ">=", "+=", "++", "--"].first { three.hasPrefix($0) }
-          ?? String(decoding: [byte], as: UTF8.self)
-        tokens.append(.symbol(symbol))
-        at += symbol.utf8.count
+        let start = at
+        at += symbolLength(byte, peek(1), peek(2))
+        tokens.append(.symbol(slice(start)))
       }
       // A hundred times the largest rules file that a distribution ships.
       if tokens.count > 20_000 { return nil }
     }
     return tokens
+  }
+
+  /// The longest symbol wins: `===` before `==`.
+  private static func symbolLength(_ first: UInt8, _ second: UInt8?, _ third: UInt8?) -> Int {
+    let equals = UInt8(ascii: "=")
+    switch first {
+    case equals, UInt8(ascii: "!"):
+      if second == equals { return third == equals ? 3 : 2 }
+      return first == equals && second == UInt8(ascii: ">") ? 2 : 1
+    case UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "-"): return second == first ? 2 : 1
+    case UInt8(ascii: "<"), UInt8(ascii: ">"): return second == equals ? 2 : 1
+    case UInt8(ascii: "+"): return second == equals || second == first ? 2 : 1
+    default: return 1
+    }
   }
 
   /// A slash divides after a value and begins a pattern everywhere else.

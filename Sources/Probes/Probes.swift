@@ -4,6 +4,7 @@ package import Host
 /// All probes in the order in which later ones may rely on earlier ones: the processor, then the machine around it, then who asks, then what is installed.
 package enum Probes {
   package static func observe(_ host: any HostReading, into facts: inout FactSet) {
+    host.foresee([.processes, .emulators, .kvm])
     CPUProbe.observe(host, into: &facts)
     RoleProbe.observe(host, into: &facts)
     OSReleaseProbe.observe(host, into: &facts)

@@ -21,6 +21,8 @@ enum vd_opening { VD_HOLD, VD_HOLD_LINK, VD_READ };
 int vd_open_in_root(int root, const char *_Nonnull path, enum vd_opening what, int refuse_magic);
 /// openat(2) O_RDONLY, never blocking, never a controlling terminal. With `nofollow` the last component may be no link.
 int vd_open_read(int directory, const char *_Nonnull path, int nofollow);
+/// openat(2) of a directory for reading; -ENOTDIR, and nothing opened, where it is none.
+int vd_open_directory(const char *_Nonnull path);
 /// Opens for reading, through /proc/self/fd, exactly the file that an O_PATH handle holds. -ENOENT: no /proc.
 int vd_reopen(int handle);
 /// getdents64(2): struct linux_dirent64 records.
@@ -29,6 +31,12 @@ ssize_t vd_directory_entries(int directory, void *_Nonnull buffer, size_t size);
 ssize_t vd_access_list(int handle, void *_Nonnull buffer, size_t size);
 /// 1 if a handle lies on procfs (PROC_SUPER_MAGIC), else 0.
 int vd_is_procfs(int handle);
+/// The same of sysfs (SYSFS_MAGIC).
+int vd_is_sysfs(int handle);
+/// Opens, reads and closes a file of procfs or sysfs, beneath the mount point that `tree` holds and on that very mount: openat2(2) with
+/// RESOLVE_NO_XDEV and RESOLVE_NO_MAGICLINKS, so that nothing but files, directories and plain links is met. `at_once`: what is shorter
+/// than a page comes in one piece. Returns how many bytes came, at most `size`, or -errno.
+ssize_t vd_read_kernel_file(int tree, const char *_Nonnull path, void *_Nonnull buffer, size_t size, int at_once);
 
 /// Parts of a device number, macros in <sys/sysmacros.h>.
 unsigned vd_major(dev_t device);
@@ -45,14 +53,25 @@ enum vd_kvm_step {
   VD_KVM_DONE, VD_KVM_OPEN, VD_KVM_API_VERSION, VD_KVM_CREATE_VM, VD_KVM_MEMORY, VD_KVM_CREATE_VCPU, VD_KVM_RUN, VD_KVM_RESULT,
   VD_KVM_NO_GUEST_CODE
 };
+/// What a proof leaves behind. To give it back takes longer than the proof, as the kernel waits until nobody can be looking at it any more.
+struct vd_machine {
+  int device, vm, vcpu;
+  uint8_t *_Nullable page;
+  void *_Nullable run;
+  size_t run_size;
+};
 /// How far a tiny guest came on the device that `handle` (O_PATH) or else `path` names; *error gets the errno, or 0.
-enum vd_kvm_step vd_prove_kvm(int handle, const char *_Nonnull path, int *_Nonnull error);
+enum vd_kvm_step vd_prove_kvm(int handle, const char *_Nonnull path, int *_Nonnull error, struct vd_machine *_Nonnull machine);
+/// Gives everything back, however far the proof came.
+void vd_discard_machine(struct vd_machine *_Nonnull machine);
 
 // MARK: process (process.c)
 /// secure_getenv(3).
 const char *_Nullable vd_environment(const char *_Nonnull name);
 /// Milliseconds of CLOCK_MONOTONIC.
 int64_t vd_monotonic(void);
+/// Runs `body` on a thread of its own, which nobody waits for. 0, or -errno: no further thread can be had.
+int vd_run_beside(void *_Nullable (*_Nonnull body)(void *_Nullable), void *_Nullable context);
 
 // MARK: accounts (accounts.c): NSS may hang on a dead server, so a child asks and is killed at the deadline.
 /// getgrouplist(3). Returns how many groups were written, or -errno (-ETIMEDOUT, -ENOBUFS).

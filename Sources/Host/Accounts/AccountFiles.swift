@@ -19,14 +19,14 @@ package struct AccountFiles: Sendable {
 
   /// Lines that glibc would not take (too few fields, no number, NIS `+` lines) do not count.
   package init(passwd: [UInt8], group: [UInt8]) {
-    accounts = Self.lines(passwd).compactMap { fields in
-      guard fields.count >= 4, let uid = Self.number(fields[2]), let gid = Self.number(fields[3]) else { return nil }
-      return LocalAccount(name: Self.text(fields[0]), uid: uid, gid: gid, home: fields.count > 5 ? Self.text(fields[5]) : "")
+    (accounts, groups) = ([], [])
+    Self.lines(passwd) { fields in
+      guard fields.count >= 4, let uid = Self.number(fields[2]), let gid = Self.number(fields[3]) else { return }
+      accounts.append(LocalAccount(name: Self.text(fields[0]), uid: uid, gid: gid, home: fields.count > 5 ? Self.text(fields[5]) : ""))
     }
-    groups = Self.lines(group).compactMap { fields in
-      guard fields.count >= 3, let gid = Self.number(fields[2]) else { return nil }
-      let members = fields.count > 3 ? fields[3].split(separator: UInt8(ascii: ",")).map { Self.trimmed($0) }.filter { !$0.isEmpty } : []
-      return LocalGroup(name: Self.text(fields[0]), gid: gid, members: members)
+    Self.lines(group) { fields in
+      guard fields.count >= 3, let gid = Self.number(fields[2]) else { return }
+      groups.append(LocalGroup(name: Self.text(fields[0]), gid: gid, members: fields.count > 3 ? Self.members(fields[3]) : []))
     }
   }
 
@@ -54,19 +54,38 @@ package struct AccountFiles: Sendable {
     return Set(listed + [primary]).sorted()
   }
 
-  /// The fields as bytes, as few of them become text.
-  private static func lines(_ bytes: [UInt8]) -> [[ArraySlice<UInt8>]] {
-    bytes.split(separator: 10).compactMap { line in
-      // glibc skips leading blanks, comments and empty lines (nss_files); + and - are for NIS.
-      let line = line.drop { $0 == 32 || $0 == 9 }
-      guard let first = line.first, first != UInt8(ascii: "#"), first != UInt8(ascii: "+"), first != UInt8(ascii: "-") else { return nil }
-      return line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+  private typealias Field = UnsafeBufferPointer<UInt8>
+
+  /// The first six fields of each line as bytes, as few of them become text; what follows them is of no interest.
+  private static func lines(_ bytes: [UInt8], _ take: ([Field]) -> Void) {
+    var fields: [Field] = []
+    fields.reserveCapacity(6)
+    bytes.withUnsafeBufferPointer { bytes in
+      var next = 0
+      while next < bytes.count {
+        var start = next
+        while next < bytes.count, bytes[next] != 10 { next += 1 }
+        let end = next
+        next += 1
+        // glibc skips leading blanks, comments and empty lines (nss_files); + and - are for NIS.
+        while start < end, bytes[start] == 32 || bytes[start] == 9 { start += 1 }
+        if start == end { continue }
+        let first = bytes[start]
+        if first == UInt8(ascii: "#") || first == UInt8(ascii: "+") || first == UInt8(ascii: "-") { continue }
+        fields.removeAll(keepingCapacity: true)
+        for at in start...end where at == end || bytes[at] == UInt8(ascii: ":") {
+          fields.append(Field(rebasing: bytes[start..<at]))
+          start = at + 1
+          if fields.count == 6 { break }
+        }
+        take(fields)
+      }
     }
   }
 
-  private static func text(_ field: ArraySlice<UInt8>) -> String { String(decoding: field, as: UTF8.self) }
+  private static func text(_ field: Field) -> String { String(decoding: field, as: UTF8.self) }
 
-  private static func number(_ field: ArraySlice<UInt8>) -> UInt32? {
+  private static func number(_ field: Field) -> UInt32? {
     guard !field.isEmpty else { return nil }
     var number: UInt32 = 0
     for byte in field {
@@ -79,9 +98,17 @@ package struct AccountFiles: Sendable {
     return number
   }
 
-  private static func trimmed(_ field: ArraySlice<UInt8>) -> String {
-    var field = field.drop { $0 == 32 || $0 == 9 }
-    while let last = field.last, last == 32 || last == 9 || last == 13 { field.removeLast() }
-    return text(field)
+  /// Names between commas, without the blanks around them.
+  private static func members(_ field: Field) -> [String] {
+    var members: [String] = []
+    var start = 0
+    for at in 0...field.count where at == field.count || field[at] == UInt8(ascii: ",") {
+      var (from, to) = (start, at)
+      start = at + 1
+      while from < to, field[from] == 32 || field[from] == 9 { from += 1 }
+      while to > from, field[to - 1] == 32 || field[to - 1] == 9 || field[to - 1] == 13 { to -= 1 }
+      if from < to { members.append(text(Field(rebasing: field[from..<to]))) }
+    }
+    return members
   }
 }

@@ -15,11 +15,15 @@ struct NameServices: Sendable {
 
   /// - Parameter nsswitch: the text of /etc/nsswitch.conf; without one libc asks the files alone (and DNS for hosts).
   init(nsswitch: [UInt8]) {
-    groupsFromElsewhere = String(decoding: nsswitch, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
-      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == ":" }
-      guard words.first == "group" || words.first == "initgroups" else { return false }
+    // Lines end at any of the bytes that end lines somewhere.
+    groupsFromElsewhere = nsswitch.split { (10...13).contains($0) }.contains { line in
+      let words = line.prefix { $0 != UInt8(ascii: "#") }.split { $0 == 32 || $0 == 9 || $0 == UInt8(ascii: ":") }
+      guard let first = words.first, first.elementsEqual("group".utf8) || first.elementsEqual("initgroups".utf8) else { return false }
       // `systemd` knows only accounts of its own; `[NOTFOUND=return]` is an action and no source.
-      return words.dropFirst().contains { !["files", "compat", "systemd"].contains($0) && !$0.hasPrefix("[") && !$0.hasSuffix("]") }
+      return words.dropFirst().contains { word in
+        !["files", "compat", "systemd"].contains { word.elementsEqual($0.utf8) } && word.first != UInt8(ascii: "[")
+          && word.last != UInt8(ascii: "]")
+      }
     }
   }
 

@@ -88,27 +88,48 @@ extension Descriptor {
   borrowing func entries(beginning: [UInt8] = []) throws(HostError) -> [[UInt8]] {
     var names: [[UInt8]] = []
     var count = 0
-    var buffer = [UInt8](repeating: 0, count: 32 << 10)
-    while true {
-      let came = vd_directory_entries(number, &buffer, buffer.count)
-      if came == -Int(EINTR) { continue }
-      if came < 0 { throw HostError.from(Int32(-came)) }
-      if came == 0 { break }
-      // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, then the name with its NUL.
-      var record = 0
-      while record + 19 < came {
-        let length = Int(buffer[record + 16]) | Int(buffer[record + 17]) << 8
-        guard length > 19, record + length <= came else { throw .system(EIO) }
-        let start = record + 19
-        record += length
-        var end = start
-        while end < record, buffer[end] != 0 { end += 1 }
-        if end == start || (buffer[start] == 46 && (end == start + 1 || (end == start + 2 && buffer[start + 1] == 46))) { continue }
-        if beginning.isEmpty || buffer[start..<end].starts(with: beginning) { names.append(Array(buffer[start..<end])) }
-        count += 1
-        if count > Self.mostEntries { throw .tooManyEntries(limit: Self.mostEntries) }
+    var failure: HostError?
+    let number = number
+    withUnsafeTemporaryAllocation(byteCount: 32 << 10, alignment: 8) { buffer in
+      while failure == nil {
+        guard let start = buffer.baseAddress else { return }
+        let came = vd_directory_entries(number, start, buffer.count)
+        if came == -Int(EINTR) { continue }
+        if came < 0 { failure = HostError.from(Int32(-came)) }
+        if came <= 0 { return }
+        failure = Self.take(UnsafeRawBufferPointer(rebasing: buffer[..<came]), beginning, &count, into: &names)
       }
     }
+    if let failure { throw failure }
     return names.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The names of struct linux_dirent64: inode 8, offset 8, record length 2, type 1, then the name with its NUL.
+  private static func take(
+    _ records: UnsafeRawBufferPointer, _ beginning: [UInt8], _ count: inout Int, into names: inout [[UInt8]]
+  ) -> HostError? {
+    var record = 0
+    while record + 19 < records.count {
+      let length = Int(records[record + 16]) | Int(records[record + 17]) << 8
+      // The kernel pads records to eight bytes.
+      guard length >= 24, record + length <= records.count else { return .system(EIO) }
+      let start = record + 19
+      record += length
+      let dot = UInt8(ascii: ".")
+      if records[start] == 0
+        || (records[start] == dot && (records[start + 1] == 0 || (records[start + 1] == dot && records[start + 2] == 0)))
+      {
+        continue
+      }
+      count += 1
+      if count > mostEntries { return .tooManyEntries(limit: mostEntries) }
+      var at = 0
+      while at < beginning.count, start + at < record, records[start + at] == beginning[at] { at += 1 }
+      if at < beginning.count { continue }
+      var end = start
+      while end < record, records[end] != 0 { end += 1 }
+      names.append(Array(records[start..<end]))
+    }
+    return nil
   }
 }

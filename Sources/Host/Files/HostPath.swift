@@ -9,6 +9,16 @@ struct HostPath: Sendable, Equatable {
     try self.init(bytes: Array(path.utf8))
   }
 
+  /// Whether the kernel can take the text itself: absolute, short enough, without NUL and U+FFFD (or anything that begins like it).
+  static func isPlain(_ path: String) -> Bool {
+    var path = path
+    return path.withUTF8 { bytes in
+      guard bytes.first == UInt8(ascii: "/"), bytes.count < Int(PATH_MAX) else { return false }
+      for byte in bytes where byte == 0 || byte == 0xEF { return false }
+      return true
+    }
+  }
+
   init(bytes: [UInt8]) throws(HostError) {
     guard bytes.first == UInt8(ascii: "/") else { throw .system(EINVAL) }
     guard !bytes.contains(0) else { throw .absent }

@@ -6,7 +6,7 @@ extension Live {
   private static let device: (major: UInt32, minor: UInt32) = (10, 232)
 
   /// A file that merely has the name of the device is not opened: that is a failure to open without an errno.
-  package func proveKVM() throws(HostError) -> KVMProof {
+  func prove(_ machine: inout vd_machine) throws(HostError) -> KVMProof {
     let path = "/dev/kvm"
     let handle: Descriptor
     do { handle = try files.handle(path, nofollow: false) } catch {
@@ -22,7 +22,7 @@ extension Live {
     }
     var failure: Int32 = 0
     let step: KVMProof.Step? =
-      switch vd_prove_kvm(handle.number, path, &failure) {
+      switch vd_prove_kvm(handle.number, path, &failure, &machine) {
       case VD_KVM_OPEN: .open
       case VD_KVM_API_VERSION: .apiVersion
       case VD_KVM_CREATE_VM: .createVM

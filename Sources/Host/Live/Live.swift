@@ -12,6 +12,19 @@ package final class Live: TreeReading {
   private let user: String?
   /// Looked up once: behind it may be a directory server.
   private let person = Mutex<Result<Subject, HostError>?>(nil)
+  /// Read once: half a dozen questions come down to them.
+  private let database = Mutex<Result<AccountFiles, HostError>?>(nil)
+  private let name: Result<SystemName, HostError>
+  private let nameServices = Mutex<NameServices?>(nil)
+  /// As of when it was asked first.
+  let running = Mutex<Result<[RunningProcess], HostError>?>(nil)
+  let mounts: NetworkMounts
+  let kernel: KernelTrees
+
+  // What a second thread fetches: `foresee`.
+  let foreseenProcesses = Errand<Result<[RunningProcess], HostError>>()
+  let foreseenPrograms = Errand<Result<[String], HostError>>()
+  let foreseenProof = Errand<Result<KVMProof, HostError>>()
 
   /// Whether sockets may be connected to: a connection wakes a daemon that sleeps.
   let asksDaemons: Bool
@@ -26,6 +39,19 @@ package final class Live: TreeReading {
   init(user: String?, asksDaemons: Bool = true, mounts: NetworkMounts) {
     (self.user, self.asksDaemons) = (user, asksDaemons)
     files = FileTree(LiveFiles(mounts: mounts))
+    self.mounts = mounts
+    kernel = KernelTrees(mounts)
+    name = Result { () throws(HostError) in try Self.systemName() }
+  }
+
+  package func accountFiles() throws(HostError) -> AccountFiles {
+    let result: Result<AccountFiles, HostError> = database.withLock { known in
+      if let known { return known }
+      let result = Result { () throws(HostError) in try AccountFiles(of: self) }
+      known = result
+      return result
+    }
+    return try result.get()
   }
 
   package func freeSpace(_ path: String) throws(HostError) -> Int64 {
@@ -36,7 +62,9 @@ package final class Live: TreeReading {
     return overflow ? .max : Int64(clamping: bytes)
   }
 
-  package func systemName() throws(HostError) -> SystemName {
+  package func systemName() throws(HostError) -> SystemName { try name.get() }
+
+  private static func systemName() throws(HostError) -> SystemName {
     var name = utsname()
     guard uname(&name) == 0 else { throw HostError.from(errno) }
     return SystemName(
@@ -76,24 +104,32 @@ package final class Live: TreeReading {
   }
 
   private func findSubject() throws(HostError) -> Subject {
-    let local = try AccountFiles(of: self)
-    let services = NameServices(nsswitch: (try? read("/etc/nsswitch.conf")) ?? [])
+    let local = try accountFiles()
     return try SubjectSearch(
       requested: user, uid: getuid(), euid: geteuid(), gid: getgid(), variable: Self.variable,
       loginuid: { try? self.line("/proc/self/loginuid") },
       accountNamed: { (name) throws(HostError) in
         if let account = local.account(named: name) { return account }
-        return try services.account(named: name)
+        return try self.services().account(named: name)
       },
       accountOfUID: { (uid) throws(HostError) in
         if let account = local.account(uid: uid) { return account }
-        return try services.account(uid: uid)
+        return try self.services().account(uid: uid)
       }
     ).subject()
   }
 
+  private func services() -> NameServices {
+    nameServices.withLock { known in
+      if let known { return known }
+      let services = NameServices(nsswitch: (try? read("/etc/nsswitch.conf")) ?? [])
+      known = services
+      return services
+    }
+  }
+
   package func effectiveGroups() throws(HostError) -> [UInt32] {
-    var groups = [gid_t](repeating: 0, count: 65_536)
+    var groups = [gid_t](repeating: 0, count: Int(max(getgroups(0, nil), 0)))
     let count = getgroups(Int32(groups.count), &groups)
     guard count >= 0 else { throw HostError.from(errno) }
     return Set(groups.prefix(Int(count)) + [getegid()]).sorted()
@@ -102,8 +138,8 @@ package final class Live: TreeReading {
   /// Local accounts from the files. A directory server is asked where the account is its, or where groups come from it as well; if it
   /// does not answer, a local account has what the files give it, as a login would.
   package func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32] {
-    let local = try AccountFiles(of: self)
-    let services = NameServices(nsswitch: (try? read("/etc/nsswitch.conf")) ?? [])
+    let local = try accountFiles()
+    let services = services()
     let isLocal = local.account(named: user) != nil
     if isLocal, !services.groupsFromElsewhere { return local.groupIDs(of: user, primary: primary) }
     do { return try services.groupIDs(of: user, primary: primary) } catch {
@@ -113,7 +149,7 @@ package final class Live: TreeReading {
   }
 
   /// Local names that `--user` would take, to suggest the nearest.
-  package func userNames() throws(HostError) -> [String] { try AccountFiles(of: self).accounts.map(\.name) }
+  package func userNames() throws(HostError) -> [String] { try accountFiles().accounts.map(\.name) }
 
   /// Under sudo the variables are root's or whatever the caller let through: only a person's own process speaks for the person.
   package func environment(_ name: String) -> String? {

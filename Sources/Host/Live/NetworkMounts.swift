@@ -40,6 +40,9 @@ final class NetworkMounts: Sendable {
     ].contains(type)
   }
 
+  /// Whether no mount waits for a server, so that every path may be touched at once.
+  var areLocal: Bool { remotePoints.isEmpty }
+
   /// Throws `timedOut` if the path leads, over whatever links, to where no server answers.
   func admit(_ path: HostPath, nofollow: Bool) throws(HostError) {
     if remotePoints.isEmpty { return }

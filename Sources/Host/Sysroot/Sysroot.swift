@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A host's files beneath a directory: a mounted disk, a chroot, an unpacked backup. It answers nothing that only a running host knows.
 ///
 /// The directory is opened once. Every path is resolved by the kernel inside it, as in a chroot: absolute links and `..` stay within,
@@ -6,6 +8,8 @@ package final class Sysroot: TreeReading {
   package let kind = HostKind.sysroot
   package let files: FileTree
   private let user: String?
+  /// Read once: half a dozen questions come down to them.
+  private let database = Mutex<Result<AccountFiles, HostError>?>(nil)
 
   /// - Parameters:
   ///   - path: an existing directory, else `.absent` or ENOTDIR.
@@ -17,8 +21,18 @@ package final class Sysroot: TreeReading {
     self.user = user
   }
 
+  package func accountFiles() throws(HostError) -> AccountFiles {
+    let result: Result<AccountFiles, HostError> = database.withLock { known in
+      if let known { return known }
+      let result = Result { () throws(HostError) in try AccountFiles(of: self) }
+      known = result
+      return result
+    }
+    return try result.get()
+  }
+
   package func subject() throws(HostError) -> Subject {
-    let accounts = try AccountFiles(of: self)
+    let accounts = try accountFiles()
     if let user {
       guard let account = accounts.account(named: user) ?? UInt32(user).flatMap({ accounts.account(uid: $0) }) else {
         throw .noSuchUser(user)
@@ -31,11 +45,11 @@ package final class Sysroot: TreeReading {
   }
 
   package func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32] {
-    try AccountFiles(of: self).groupIDs(of: user, primary: primary)
+    try accountFiles().groupIDs(of: user, primary: primary)
   }
 
   /// Names that `--user` would take, to suggest the nearest.
-  package func userNames() throws(HostError) -> [String] { try AccountFiles(of: self).accounts.map(\.name) }
+  package func userNames() throws(HostError) -> [String] { try accountFiles().accounts.map(\.name) }
 
   // What only a running host knows.
   package func freeSpace(_ path: String) throws(HostError) -> Int64 { throw .notLive(kind) }
