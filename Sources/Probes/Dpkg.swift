@@ -30,7 +30,7 @@ enum Dpkg {
 
   /// The packages of the stack, and what of any kind is half done.
   static func read(_ host: any HostReading) throws(Failure) -> PackageDatabase {
-    var collected = Collected()
+    var collected = DpkgCollected()
     if let bytes = try bytes(directory + "/status", limit, host) { try collect(bytes, &collected) }
     // dpkg writes each change of state here first and folds it into `status` when it ends well; so files here are newer (dpkg(1), journal).
     for name in try entries(directory + "/updates", host) where name.utf8.allSatisfy(\.isDigitASCII) {
@@ -44,12 +44,14 @@ enum Dpkg {
   }
 
   /// Reads one file to its end; the stanzas of `status.d` have no state and count as installed.
-  private static func collect(_ bytes: [UInt8], _ collected: inout Collected, withoutStatus: Bool = false) throws(Failure) {
-    var reader = DpkgStatus(bytes)
+  private static func collect(_ bytes: [UInt8], _ collected: inout DpkgCollected, withoutStatus: Bool = false) throws(Failure) {
     do {
-      while var stanza = try reader.next() {
-        if withoutStatus, stanza.state == .notInstalled { stanza.state = .installed }
-        collected.take(stanza, of: bytes)
+      try DpkgText.read(bytes) { (text) throws(DpkgProblem) in
+        var reader = DpkgStatus(bytes, text)
+        while var stanza = try reader.next() {
+          if withoutStatus, stanza.state == .notInstalled { stanza.state = .installed }
+          collected.take(stanza, of: bytes, text)
+        }
       }
     } catch { throw .database(error) }
   }
@@ -72,41 +74,9 @@ enum Dpkg {
 
   /// Calls `body` for each stanza, those of packages not installed included.
   static func visit(_ bytes: [UInt8], _ body: (DpkgStanza) -> Void) throws(DpkgProblem) {
-    var reader = DpkgStatus(bytes)
-    while let stanza = try reader.next() { body(stanza) }
-  }
-
-  /// What is kept of the stanzas seen so far; a later stanza of the same package takes the place of the earlier one.
-  private struct Collected {
-    private var order: [String] = []
-    private var packages: [String: InstalledPackage] = [:]
-    private var broken: Set<String> = []
-
-    mutating func take(_ stanza: DpkgStanza, of bytes: [UInt8]) {
-      let provides = stanza.provides.map { DpkgValue.provided(bytes, $0) } ?? []
-      let isOfTheStack =
-        PackagesOfTheStack.contains(bytes, stanza.name) || provides.contains(where: PackagesOfTheStack.contains(provided:))
-      if !isOfTheStack && !stanza.isBroken && broken.isEmpty { return }
-      // dpkg keeps names in lower case, however they are written.
-      let name = String(decoding: bytes[stanza.name].map(\.lowercasedASCII), as: UTF8.self)
-      let key = name + ":" + (stanza.architecture.map { String(decoding: bytes[$0], as: UTF8.self) } ?? "")
-      if stanza.isBroken { broken.insert(key) } else { broken.remove(key) }
-      if !isOfTheStack { return }
-      if stanza.state == .notInstalled {
-        packages[key] = nil
-        return
-      }
-      if packages[key] == nil { order.append(key) }
-      packages[key] = InstalledPackage(
-        name: name, version: DpkgValue.shownVersion(bytes, stanza), state: stanza.state.word, works: stanza.isWorking, provides: provides)
-    }
-
-    /// In the order of names, so that the same packages give the same report whatever the order of the file.
-    var database: PackageDatabase {
-      var seen: Set<String> = []
-      let kept = order.filter { seen.insert($0).inserted }.compactMap { packages[$0] }
-      let names = Set(broken.map { String($0.prefix { $0 != ":" }) })
-      return PackageDatabase(packages: kept.sorted { $0.name < $1.name }, broken: names.sorted())
+    try DpkgText.read(bytes) { (text) throws(DpkgProblem) in
+      var reader = DpkgStatus(bytes, text)
+      while let stanza = try reader.next() { body(stanza) }
     }
   }
 }

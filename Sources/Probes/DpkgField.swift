@@ -5,7 +5,7 @@ enum DpkgField: UInt8, CaseIterable {
   case conffiles, filename, size, md5sum, msdosFilename, description, triggersPending, triggersAwaited
 
   /// As dpkg writes it, first the name of today, then the obsolete ones.
-  var names: [String] {
+  var names: [StaticString] {
     switch self {
     case .package: ["Package"]
     case .essential: ["Essential"]
@@ -43,10 +43,24 @@ enum DpkgField: UInt8, CaseIterable {
     }
   }
 
+  /// The name of today.
+  var name: String { names[0].description }
+
+  /// Calls `body` for each name with the bit that stands for it, always in the same order.
+  static func visitNames(_ body: (DpkgFieldName, UnsafeRawBufferPointer) -> Void) {
+    var bit: UInt64 = 1
+    for field in allCases {
+      for name in field.names {
+        body(DpkgFieldName(field: field, bit: bit), UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bit <<= 1
+      }
+    }
+  }
+
   /// Upper and lower case are the same to dpkg. 0 is never a hash.
-  @inline(__always) static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+  @inline(__always) static func hash(_ name: UnsafeRawBufferPointer) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for at in range { hash = (hash ^ UInt64(bytes[at].lowercasedASCII)) &* 0x100_0000_01b3 }
+    for at in 0..<name.count { hash = (hash ^ UInt64(name[at].lowercasedASCII)) &* 0x100_0000_01b3 }
     return hash | 1
   }
 }
@@ -59,32 +73,35 @@ struct DpkgFieldName {
   var bit: UInt64
 }
 
-/// Finds a field by its name without making a string of it: thousands of stanzas have a dozen fields each.
+/// Finds a field by its name, however it is written, without making a string of it.
 struct DpkgFieldTable {
-  private var slots: [(hash: UInt64, name: DpkgFieldName)?]
-  private static let mask = 255
-
-  /// Built once for each file that is read: forty names in 256 slots, so that nearly every search ends at the first.
-  init() {
-    slots = Array(repeating: nil, count: Self.mask + 1)
-    var bit: UInt64 = 1
-    for field in DpkgField.allCases {
-      for name in field.names {
-        let bytes = Array(name.utf8)
-        let hash = DpkgField.hash(bytes, bytes.indices)
-        var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
-        while slots[at] != nil { at = (at + 1) & Self.mask }
-        slots[at] = (hash, DpkgFieldName(field: field, bit: bit))
-        bit <<= 1
-      }
-    }
+  private struct Slot {
+    /// 0: nothing here.
+    var hash: UInt64
+    var name: DpkgFieldName
   }
 
+  private static let mask = 255
+  private let slots = Self.table
+
+  /// Made once and kept: forty names in 256 slots, so that nearly every search ends at the first.
+  nonisolated(unsafe) private static let table: UnsafePointer<Slot> = {
+    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: mask + 1)
+    slots.initialize(repeating: Slot(hash: 0, name: DpkgFieldName(field: .package, bit: 0)), count: mask + 1)
+    DpkgField.visitNames { name, text in
+      let hash = DpkgField.hash(text)
+      var at = Int(truncatingIfNeeded: hash >> 8) & mask
+      while slots[at].hash != 0 { at = (at + 1) & mask }
+      slots[at] = Slot(hash: hash, name: name)
+    }
+    return UnsafePointer(slots)
+  }()
+
   /// 64 bits of hash stand for the name: forty names collide with nothing that a package manager writes.
-  @inline(__always) func find(_ hash: UInt64) -> DpkgFieldName? {
+  func find(_ hash: UInt64) -> DpkgFieldName? {
     var at = Int(truncatingIfNeeded: hash >> 8) & Self.mask
-    while let slot = slots[at] {
-      if slot.hash == hash { return slot.name }
+    while slots[at].hash != 0 {
+      if slots[at].hash == hash { return slots[at].name }
       at = (at + 1) & Self.mask
     }
     return nil

@@ -3,43 +3,23 @@
 /// The grammar is dpkg's own (lib/dpkg/parse.c), down to what counts as the end of the file; deb-substvars and the policy are laxer on paper.
 struct DpkgStatus {
   /// The whole file; stanzas are ranges of it.
-  let bytes: [UInt8]
+  private let bytes: [UInt8]
+  /// The same.
+  private let text: DpkgText
   private(set) var position = 0
   private(set) var line = 0
   private let table = DpkgFieldTable()
+  private let plain: DpkgPlain
   private var instances = DpkgInstances()
-  /// Fields that dpkg does not know, of the current stanza, to find doubles.
-  private var userFields: [Range<Int>] = []
+  private var userFields = DpkgUserFields()
 
-  /// Whether a NUL or a control-Z is anywhere in the file: in real ones there is none, and then nobody looks for them again.
-  private let hasNUL: Bool, hasControlZ: Bool
-
-  /// Looks once for bytes that hardly ever occur.
-  init(_ bytes: [UInt8]) {
-    self.bytes = bytes
-    hasNUL = Self.first(0, in: bytes, from: 0) < bytes.count
-    hasControlZ = Self.first(Self.controlZ, in: bytes, from: 0) < bytes.count
+  /// `text` is that of `bytes`.
+  init(_ bytes: [UInt8], _ text: DpkgText) {
+    (self.bytes, self.text) = (bytes, text)
+    plain = DpkgPlain(text)
   }
 
-  /// The first place of a byte, or the end: eight bytes at a time, since most of the file is passed over this way.
-  private static func first(_ byte: UInt8, in bytes: [UInt8], from start: Int, to limit: Int? = nil) -> Int {
-    bytes.withUnsafeBytes { raw in
-      let limit = min(limit ?? raw.count, raw.count)
-      var at = start
-      let pattern = UInt64(byte) &* 0x0101_0101_0101_0101
-      while at + 8 <= limit {
-        let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: at, as: UInt64.self)) ^ pattern
-        // A zero byte borrows from the bit above; the lowest such bit is never a false one.
-        let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-        if zeros != 0 { return at + zeros.trailingZeroBitCount / 8 }
-        at += 8
-      }
-      while at < limit && raw[at] != byte { at += 1 }
-      return at
-    }
-  }
-
-  private var atEnd: Bool { position >= bytes.count }
+  private var atEnd: Bool { position >= text.count }
   /// DOS ended texts with it; dpkg still takes it for the end of a value.
   private static let controlZ: UInt8 = 26
 
@@ -47,7 +27,7 @@ struct DpkgStatus {
   mutating func next() throws(DpkgProblem) -> DpkgStanza? {
     var stanza = DpkgStanza()
     var seen: UInt64 = 0
-    userFields.removeAll(keepingCapacity: true)
+    userFields.removeAll()
     var byte: UInt8 = 10
     while !atEnd {
       byte = take()
@@ -56,12 +36,19 @@ struct DpkgStatus {
     }
     if atEnd { return nil }
     repeat {
+      // What dpkg itself wrote is nearly always as plain as can be; all else is judged by its rules, one by one.
+      let next = plain.take(position - 1, into: &stanza, &seen, &userFields, &line)
+      if next >= position {
+        byte = text[next]
+        position = next + 1
+        continue
+      }
       let field = try fieldName(&byte, stanza)
       let value = try fieldValue(&byte, field, stanza)
-      let hash = DpkgField.hash(bytes, field)
+      let hash = DpkgField.hash(text.part(field))
       // Known fields are checked; of the user's own only the name is.
       if let known = table.find(hash) {
-        if seen & known.bit != 0 { throw problem(stanza, "duplicate value for '\(text(field))' field") }
+        if seen & known.bit != 0 { throw problem(stanza, "duplicate value for '\(shown(field))' field") }
         seen |= known.bit
         try take(known.field, value, into: &stanza)
       } else {
@@ -77,15 +64,15 @@ struct DpkgStatus {
   /// Only where `atEnd` was asked before.
   private mutating func take() -> UInt8 {
     defer { position += 1 }
-    return bytes[position]
+    return text[position]
   }
 
   /// With the line that dpkg would name.
   private func problem(_ stanza: DpkgStanza, _ message: String) -> DpkgProblem {
-    DpkgProblem(line: line, package: text(stanza.name), message: message)
+    DpkgProblem(line: line, package: shown(stanza.name), message: message)
   }
   /// For messages and for the few values that are kept.
-  func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+  private func shown(_ range: Range<Int>) -> String { text.string(range) }
 
   /// The name up to its colon. What dpkg says of a broken one depends on the order of these tests.
   private mutating func fieldName(_ byte: inout UInt8, _ stanza: DpkgStanza) throws(DpkgProblem) -> Range<Int> {
@@ -94,10 +81,10 @@ struct DpkgStatus {
     let field = start..<max(start, position - 1)
     while !atEnd && byte != 10 && byte.isCSpace { byte = take() }
     func wrong(_ what: String) -> DpkgProblem { problem(stanza, what) }
-    var name: String { "'\(text(field.prefix(64)))'" }
+    var name: String { "'\(shown(field.prefix(64)))'" }
     if atEnd { throw wrong("end of file after field name \(name)") }
     if field.isEmpty { throw wrong("empty field name") }
-    if bytes[start] == 45 { throw wrong("field name \(name) cannot start with hyphen") }
+    if text[start] == 45 { throw wrong("field name \(name) cannot start with hyphen") }
     if byte == 10 { throw wrong("newline in field name \(name)") }
     if byte == Self.controlZ { throw wrong("control-Z in field name \(name)") }
     if byte != 58 { throw wrong("field name \(name) must be followed by colon") }
@@ -110,8 +97,8 @@ struct DpkgStatus {
       byte = take()
       if byte == 10 || !byte.isCSpace { break }
     }
-    if atEnd { throw problem(stanza, "end of file before value of field '\(text(field))' (missing final newline)") }
-    if byte == Self.controlZ { throw problem(stanza, "control-Z in value of field '\(text(field))'") }
+    if atEnd { throw problem(stanza, "end of file before value of field '\(shown(field))' (missing final newline)") }
+    if byte == Self.controlZ { throw problem(stanza, "control-Z in value of field '\(shown(field))'") }
     let start = position - 1
     while true {
       if byte == 10 || byte == Self.controlZ {
@@ -121,40 +108,35 @@ struct DpkgStatus {
         if atEnd || byte == 10 || !byte.isCSpace { break }
         // A continuation: its first blank belongs to the value.
       } else if atEnd {
-        throw problem(stanza, "end of file during value of field '\(text(field))' (missing final newline)")
+        throw problem(stanza, "end of file during value of field '\(shown(field))' (missing final newline)")
       }
       byte = take()
       if byte != 10 && byte != Self.controlZ && !atEnd {
-        var end = Self.first(10, in: bytes, from: position)
-        if hasControlZ { end = Self.first(Self.controlZ, in: bytes, from: position, to: end) }
+        let lineEnd = text.first(10, from: position, to: text.count)
+        let end = text.first(Self.controlZ, from: position, to: lineEnd)
         // The last byte of the file is read even if it ends nothing.
-        position = min(end, bytes.count - 1)
+        position = min(end, text.count - 1)
         byte = take()
       }
     }
     var end = max(start, position - 1)
-    while end > start && bytes[end - 1].isCSpace { end -= 1 }
+    while end > start && text[end - 1].isCSpace { end -= 1 }
     return start..<end
   }
 
   /// A field that dpkg merely keeps: its name must have two letters and come once.
   private mutating func userField(_ field: Range<Int>, _ stanza: DpkgStanza) throws(DpkgProblem) {
-    if field.count < 2 { throw problem(stanza, "user-defined field name '\(text(field))' too short") }
-    for other in userFields where other.count == field.count {
-      if zip(bytes[other], bytes[field]).allSatisfy({ $0.lowercasedASCII == $1.lowercasedASCII }) {
-        throw problem(stanza, "duplicate value for user-defined field '\(text(field))'")
-      }
-    }
-    // A stanza with more fields than this is nobody's; doubles among them are not looked for.
-    if userFields.count < 64 { userFields.append(field) }
+    if field.count < 2 { throw problem(stanza, "user-defined field name '\(shown(field))' too short") }
+    if userFields.has(field, text) { throw problem(stanza, "duplicate value for user-defined field '\(shown(field))'") }
+    userFields.add(field)
   }
 
   /// Checks one known field as dpkg does while it reads, and keeps what matters of it.
   private func take(_ field: DpkgField, _ raw: Range<Int>, into stanza: inout DpkgStanza) throws(DpkgProblem) {
     // dpkg's values are C strings: a NUL ends them.
-    let value = hasNUL ? raw.lowerBound..<(bytes[raw].firstIndex(of: 0) ?? raw.upperBound) : raw
+    let value = raw.lowerBound..<text.first(0, from: raw.lowerBound, to: raw.upperBound)
     let check = DpkgValue(bytes: bytes, range: value)
-    var name: String { field.names[0] }
+    var name: String { field.name }
     var message: String?
     switch field {
     case .package:
@@ -180,10 +162,10 @@ struct DpkgStatus {
         message = "word in 'Priority' field has trailing junk"
       }
     case .version:
-      if let wrong = check.versionProblem { message = "'Version' field value '\(text(value.prefix(250)))': \(wrong)" }
+      if let wrong = check.versionProblem { message = "'Version' field value '\(shown(value.prefix(250)))': \(wrong)" }
       stanza.version = value
     case .configVersion:
-      if let wrong = check.versionProblem { message = "'Config-Version' field value '\(text(value.prefix(250)))': \(wrong)" }
+      if let wrong = check.versionProblem { message = "'Config-Version' field value '\(shown(value.prefix(250)))': \(wrong)" }
       stanza.configVersion = value
     case .revision: if !value.isEmpty { stanza.revision = value }
     case .architecture: stanza.architecture = value
@@ -214,7 +196,9 @@ struct DpkgStatus {
       guard let architecture = stanza.architecture, !architecture.isEmpty else {
         throw wrong("package has 'Multi-Arch: same' field but is missing architecture")
       }
-      if bytes[architecture].elementsEqual("all".utf8) { throw wrong("package has 'Multi-Arch: same' field but is architecture 'all'") }
+      if architecture.count == 3 && text.has("all", at: architecture.lowerBound) {
+        throw wrong("package has 'Multi-Arch: same' field but is architecture 'all'")
+      }
     }
     if stanza.configVersion != nil, stanza.state == .installed || stanza.state == .notInstalled {
       throw wrong("'Config-Version' field present for package with inappropriate 'Status' field")
@@ -233,21 +217,6 @@ struct DpkgStatus {
       throw wrong("package has status triggers-pending but no triggers pending")
     }
     // Last, as it concerns the packages before this one.
-    if let clash = instances.add(stanza, of: bytes) { throw wrong(clash) }
-  }
-}
-
-/// The packages met so far, by name: only those marked `Multi-Arch: same` may be installed for several architectures at once.
-private struct DpkgInstances {
-  private var byName: [UInt64: Bool] = [:]
-
-  /// What is wrong with one more instance of that name, if anything.
-  mutating func add(_ stanza: DpkgStanza, of bytes: [UInt8]) -> String? {
-    if stanza.state == .notInstalled { return nil }
-    let same = stanza.multiArch == .same
-    guard let before = byName.updateValue(same, forKey: DpkgField.hash(bytes, stanza.name)) else { return nil }
-    if same && before { return nil }
-    return same == before
-      ? "multiple non-coinstallable package instances present" : "mixed non-coinstallable and coinstallable package instances present"
+    if let clash = instances.add(stanza, of: text) { throw wrong(clash) }
   }
 }

@@ -102,7 +102,8 @@ struct DpkgValue {
   static func shownVersion(_ bytes: [UInt8], _ stanza: DpkgStanza) -> String {
     guard let range = stanza.version else { return "" }
     var version = String(decoding: bytes[range], as: UTF8.self)
-    if let colon = version.firstIndex(of: ":"), let epoch = UInt64(version[..<colon]) {
+    // Few have an epoch.
+    if bytes[range].contains(58), let colon = version.firstIndex(of: ":"), let epoch = UInt64(version[..<colon]) {
       let rest = version[version.index(after: colon)...]
       version = epoch == 0 && !rest.contains(":") ? String(rest) : "\(epoch):\(rest)"
     }
@@ -112,7 +113,7 @@ struct DpkgValue {
 
   /// Relations between packages: `a (>= 1) | b:any, c`.
   func dependencyProblem(_ field: DpkgField) -> String? {
-    var name: String { field.names[0] }
+    var name: String { field.name }
     let end = range.upperBound
     var at = range.lowerBound
     if at == end { return nil }

@@ -23,13 +23,13 @@ struct PackageDatabase {
 /// Which packages belong to the virtualization stack: what else is installed is nobody's business and never becomes a fact.
 enum PackagesOfTheStack {
   /// The beginning of a name, over all distributions.
-  private static let prefixes = [
+  private static let prefixes: [StaticString] = [
     "qemu", "libvirt", "virt-", "virtinst", "virtiofsd", "virtualbox", "vmware", "ubuntu-virt", "kvm", "ovmf", "edk2", "seabios", "swtpm",
     "libtpms", "dnsmasq", "spice", "libspice", "nbdkit", "guestfs", "libguestfs", "gnome-boxes", "cockpit-machines", "ipxe", "sgabios",
     "python3-libvirt", "python3-libguestfs", "gir1.2-libvirt", "openvswitch", "systemd-container", "netcat-openbsd", "passt", "cloud-image",
     "libosinfo", "osinfo-db", "vagrant", "multipass", "xen-", "proxmox", "pve-", "incus", "lxd", "docker", "podman",
   ]
-  private static let names = [
+  private static let names: [StaticString] = [
     "bridge-utils", "iproute2", "iproute", "nftables", "iptables", "iptables-nft", "ebtables", "firewalld", "ufw", "polkitd", "polkit",
     "policykit-1", "pkexec", "dbus", "dbus-daemon", "dbus-broker", "systemd", "openrc", "parted", "cpu-checker", "msr-tools", "kmod",
     "udev",
@@ -37,29 +37,26 @@ enum PackagesOfTheStack {
     "xorriso", "ntfs-3g", "acl", "uml-utilities", "vde2", "samba", "nfs-common", "open-iscsi", "lvm2", "sudo",
   ]
   /// What a package may provide under another name.
-  private static let virtual: Set<String> = [
+  private static let virtual: [StaticString] = [
     "kvm", "qemu", "qemu-kvm", "qemu-system", "libvirt", "libvirt-bin", "libvirt-daemon", "virt-manager", "polkit-1", "iproute",
   ]
 
+  nonisolated(unsafe) private static let table = NameTable(names: names, prefixes: prefixes)
+  nonisolated(unsafe) private static let virtualTable = NameTable(names: virtual, prefixes: [])
+
   /// Whether a package of that name may matter.
   static func contains(_ name: String) -> Bool {
-    let bytes = Array(name.utf8)
-    return contains(bytes, bytes.indices)
+    var name = name
+    return name.withUTF8 { table.contains(UnsafeRawBufferPointer($0)) }
   }
   /// Whether a name that a package provides may.
-  static func contains(provided name: String) -> Bool { virtual.contains(name) || contains(name) }
-
-  /// The same over the bytes of a database of thousands of packages, without a string for each.
-  static func contains(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
-    guard let first = name.first else { return false }
-    let bucket = buckets[Int(bytes[first])]
-    return bucket.prefixes.contains { bytes[name].starts(with: $0) } || bucket.names.contains { bytes[name].elementsEqual($0) }
+  static func contains(provided name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { contains(provided: UnsafeRawBufferPointer($0)) }
   }
 
-  private static let buckets: [(prefixes: [[UInt8]], names: [[UInt8]])] = {
-    var table: [(prefixes: [[UInt8]], names: [[UInt8]])] = Array(repeating: ([], []), count: 256)
-    for prefix in prefixes { if let byte = prefix.utf8.first { table[Int(byte)].prefixes.append(Array(prefix.utf8)) } }
-    for name in names { if let byte = name.utf8.first { table[Int(byte)].names.append(Array(name.utf8)) } }
-    return table
-  }()
+  /// The same over the bytes of a database of thousands of packages, without a string for each.
+  static func contains(_ name: UnsafeRawBufferPointer) -> Bool { table.contains(name) }
+  /// The same for a name that a package provides.
+  static func contains(provided name: UnsafeRawBufferPointer) -> Bool { virtualTable.contains(name) || table.contains(name) }
 }

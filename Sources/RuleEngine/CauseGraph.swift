@@ -25,6 +25,9 @@ struct CauseGraph {
       holds[cause.id] = answer
       return answer
     }
+    func beneath(_ cause: CauseRule) -> [CauseRule] {
+      cause.beneath.filter { $0.when.map { evaluator.truth($0) == .yes } ?? true }.compactMap { rules.cause($0.cause.id) }.filter(held)
+    }
     var told = Told()
     var explained: [String: [String]] = [:]  // cause → checks
     var order: [String] = []
@@ -32,14 +35,14 @@ struct CauseGraph {
       if explained[cause.id] == nil { order.append(cause.id) }
       if explained[cause.id]?.contains(check) == true { return }
       explained[cause.id, default: []].append(check)
-      for deeper in cause.beneath { if let rule = rules.cause(deeper.id), held(rule) { tell(rule, for: check) } }
+      for deeper in beneath(cause) { tell(deeper, for: check) }
     }
     for check in failed {
-      for cause in rules.causes where cause.explains.contains(where: { $0.id == check.id }) && held(cause) { tell(cause, for: check.id) }
+      for cause in rules.causes where cause.explains(check.id) && held(cause) { tell(cause, for: check.id) }
     }
     for id in order {
       guard let rule = rules.cause(id) else { continue }
-      let beneath = rule.beneath.map(\.id).filter { holds[$0] == true }
+      let beneath = beneath(rule).map(\.id)
       if beneath.isEmpty { for check in explained[id] ?? [] { told.roots[check, default: []].append(id) } }
       if let finding = finding(rule, explains: explained[id] ?? [], beneath: beneath) { told.causes.append(finding) }
     }

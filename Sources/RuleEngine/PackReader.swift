@@ -33,6 +33,11 @@ struct PackReader {
     return tests(check.entry, Self.checkOutcomes)
   }
 
+  mutating func tests(of cause: CauseRule) -> [RuleTest] {
+    pack = cause.pack
+    return tests(cause.entry, Self.causeOutcomes)
+  }
+
   private mutating func fail(_ node: Document.Node, _ what: String, hint: String? = nil) {
     let place = node.position
     errors.append(
@@ -84,13 +89,26 @@ struct PackReader {
     guard object(node, "a cause") else { return }
     allow(
       node, ["id", "explains", "when", "beneath", "title", "why", "symptoms", "evidence", "verify", "fix", "tests"], in: "a cause")
-    guard let id = text(node, "id"), let when = expression(node, "when", .bool, required: true) else { return }
-    causes.append(
-      CauseRule(
-        id: id, explains: references(node, "explains"), when: when, beneath: references(node, "beneath"), entry: node,
-        node: node["id"] ?? node, pack: pack))
-    if pack >= trusted { _ = details(node) }
+    guard let id = text(node, "id") else { return }
+    if pack >= trusted {
+      guard expression(node, "when", .bool, required: true) != nil else { return }
+      _ = (references(node, "explains"), checkBeneath(node), details(node), tests(node, Self.causeOutcomes))
+    }
+    causes.append(CauseRule(id: id, entry: node, node: node["id"] ?? node, pack: pack))
   }
+
+  private mutating func checkBeneath(_ cause: Document.Node) {
+    for item in list(cause, "beneath") where item.string == nil {
+      guard item.kind == .object else {
+        fail(item, "'beneath' is a list of causes", hint: "write an id, or { cause: ID, when: '…' }")
+        continue
+      }
+      allow(item, ["cause", "when"], in: "'beneath'")
+      _ = (text(item, "cause"), expression(item, "when", .bool, required: true))
+    }
+  }
+
+  private static let causeOutcomes = ["holds", "silent"]
 
   private mutating func details(_ node: Document.Node) -> CauseDetails? {
     guard let title = localizedTemplate(node, "title"), let why = localizedTemplate(node, "why") else { return nil }
@@ -100,7 +118,7 @@ struct PackReader {
     }
     return CauseDetails(
       title: title, why: why, symptoms: symptoms, evidence: node["evidence"] == nil ? nil : references(node, "evidence"),
-      verify: node["verify"].flatMap { template($0) }, fixes: fixes(node), tests: tests(node, ["holds", "silent"]))
+      verify: node["verify"].flatMap { template($0) }, fixes: fixes(node))
   }
 
   private mutating func readProfile(_ root: Document.Node) {
@@ -251,12 +269,11 @@ struct PackReader {
       if required { fail(node, "'\(key)' is missing") }
       return nil
     }
-    // `assert: true` and `when: false` are plain YAML booleans and valid expressions.
-    guard let text = value.string ?? value.bool.map({ $0 ? "true" : "false" }) else {
+    guard value.kind == .string || value.kind == .bool else {
       fail(value, "'\(key)' is an expression", hint: "put it in single quotes")
       return nil
     }
-    return make(text, value, offset: 0, expected)
+    return Expression(value, pack: pack, expected)
   }
 
   private mutating func localizedExpression(_ node: Document.Node, _ key: String) -> LocalizedExpression? {
@@ -270,54 +287,60 @@ struct PackReader {
     return LocalizedExpression(en: en, es: es)
   }
 
-  private func make(_ text: String, _ node: Document.Node, offset: Int, _ expected: Expression.Expected) -> Expression {
-    Expression(text: text, node: node, offset: offset, pack: pack, expected: expected)
-  }
-
   /// Splits at `${` and the `}` that closes it; braces and strings inside the expression are respected.
   private mutating func template(_ node: Document.Node, text given: String? = nil) -> Template? {
-    guard let text = given ?? node.string ?? node.int.map(String.init) ?? node.bool.map(String.init) else {
+    guard var text = given ?? node.string ?? node.int.map(String.init) ?? node.bool.map(String.init) else {
       fail(node, "this is a text")
       return nil
     }
-    let scalars = Array(text.unicodeScalars)
+    let pieces = text.withUTF8 { self.pieces(of: $0, node) }
+    if pieces == nil { fail(node, "'${' is not closed") }
+    return pieces.map { Template(pieces: $0) }
+  }
+
+  /// Nil if an expression is not closed.
+  private func pieces(of text: UnsafeBufferPointer<UInt8>, _ node: Document.Node) -> [Template.Piece]? {
+    func string(_ range: Range<Int>) -> String { String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self) }
     var pieces: [Template.Piece] = []
-    var plain = String.UnicodeScalarView()
+    var told = 0
     var at = 0
-    while at < scalars.count {
-      guard scalars[at] == "$", at + 1 < scalars.count, scalars[at + 1] == "{" else {
-        plain.append(scalars[at])
+    while at + 1 < text.count {
+      guard text[at] == UInt8(ascii: "$"), text[at + 1] == UInt8(ascii: "{") else {
         at += 1
         continue
       }
-      var end = at + 2
-      var depth = 1
-      var quote: Unicode.Scalar?
-      while end < scalars.count, depth > 0 {
-        let scalar = scalars[end]
-        if let open = quote {
-          if scalar == open { quote = nil }
-        } else {
-          switch scalar {
-          case "\"", "'": quote = scalar
-          case "{": depth += 1
-          case "}": depth -= 1
-          default: break
-          }
-        }
-        end += 1
-      }
-      guard depth == 0 else {
-        fail(node, "'${' is not closed")
-        return nil
-      }
-      if !plain.isEmpty { pieces.append(.text(String(plain))) }
-      plain = String.UnicodeScalarView()
-      let body = String(String.UnicodeScalarView(scalars[(at + 2)..<(end - 1)]))
-      pieces.append(.expression(make(body, node, offset: at + 2, .string)))
-      at = end
+      guard let end = Self.closingBrace(text, from: at + 2) else { return nil }
+      if told < at { pieces.append(.text(string(told..<at))) }
+      // Bytes that continue a code point are not counted.
+      var offset = 0
+      for byte in text[..<(at + 2)] where byte & 0xC0 != 0x80 { offset += 1 }
+      pieces.append(.expression(Expression(node, pack: pack, .string, part: string(at + 2..<end), offset: offset)))
+      told = end + 1
+      at = told
     }
-    if !plain.isEmpty { pieces.append(.text(String(plain))) }
-    return Template(pieces: pieces)
+    if told < text.count { pieces.append(.text(string(told..<text.count))) }
+    return pieces
+  }
+
+  /// Where the brace closes that stands before that place.
+  private static func closingBrace(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    var depth = 1
+    var quote: UInt8?
+    for at in start..<text.count {
+      let byte = text[at]
+      if let open = quote {
+        if byte == open { quote = nil }
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+      case UInt8(ascii: "{"): depth += 1
+      case UInt8(ascii: "}"):
+        depth -= 1
+        if depth == 0 { return at }
+      default: break
+      }
+    }
+    return nil
   }
 }

@@ -1,17 +1,19 @@
 package import CEL
 
-/// The compiled expressions of a rule set: each is parsed, checked and planned once, when it is first asked for.
+/// The compiled expressions of a rule set: each is unpacked, or parsed, checked and planned, once, when it is first asked for.
 package final class Programs {
   private let rules: RuleSet
+  private var packed: PackedPrograms?
   private var compiled: [Expression.Identity: Program] = [:]
 
-  package init(_ rules: RuleSet) { self.rules = rules }
+  /// - Parameter packed: The programs of the first packs of the rule set.
+  package init(_ rules: RuleSet, packed: PackedPrograms? = nil) { (self.rules, self.packed) = (rules, packed) }
 
   /// How many were needed so far.
   package var count: Int { compiled.count }
 
   package func program(_ expression: Expression) throws(RuleErrors) -> Program {
-    if let program = compiled[expression.identity] { return program }
+    if let program = packed?.program(expression.identity) ?? compiled[expression.identity] { return program }
     let program: Program
     do { program = try FactEnvironment.environment.compile(expression.text) } catch {
       throw RuleErrors(error.issues.map { located($0, expression) })
@@ -31,24 +33,34 @@ package final class Programs {
   /// Compiles everything in the packs from `first` on, so that no mistake in a pack from outside waits for the host that meets it.
   package func validate(from first: Int = 0) throws(RuleErrors) {
     var errors: [RuleError] = []
-    func check(_ expression: Expression?) {
-      guard let expression, expression.pack >= first else { return }
+    for expression in expressions() where expression.pack >= first {
       do { _ = try program(expression) } catch { errors += error.errors }
     }
-    for rule in rules.checks {
-      check(rule.when)
-      check(rule.assert)
-      check(rule.shows?.en)
-      check(rule.shows?.es)
+    if !errors.isEmpty { throw RuleErrors(errors) }
+  }
+
+  /// Every expression of the rule set, written down for `PackedPrograms`; throws all mistakes at once.
+  package func pack() throws(RuleErrors) -> PackedPrograms.Texts {
+    try validate()
+    var packer = PackedPrograms.Packer()
+    for expression in expressions() {
+      if let packed = try program(expression).packed() { packer.add(expression.identity, packed) }
     }
+    return packer.texts()
+  }
+
+  private func expressions() -> [Expression] {
+    var all: [Expression?] = []
+    for rule in rules.checks { all += [rule.when, rule.assert, rule.shows?.en, rule.shows?.es] }
     for rule in rules.causes {
-      check(rule.when)
+      all.append(rule.when)
+      all += rule.beneath.map(\.when)
       guard let details = rules.details(of: rule) else { continue }
       let parameters = details.fixes.flatMap { $0.parameters.map(\.value) }
       let templates = ([details.title, details.why] + parameters).flatMap { [$0.en, $0.es] } + (details.verify.map { [$0] } ?? [])
-      for template in templates { for expression in template.expressions { check(expression) } }
+      all += templates.flatMap(\.expressions)
     }
-    if !errors.isEmpty { throw RuleErrors(errors) }
+    return all.compactMap { $0 }
   }
 
   private func located(_ issue: CELIssue, _ expression: Expression) -> RuleError {

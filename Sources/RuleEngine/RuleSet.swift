@@ -19,6 +19,8 @@ package struct RuleSet: Sendable {
     reader.readAll()
     self.sources = sources
     var errors = reader.errors
+    checkIndex.reserveCapacity(reader.checks.count)
+    causeIndex.reserveCapacity(reader.causes.count)
 
     for check in reader.checks {
       if let at = checkIndex[check.id] {
@@ -58,6 +60,11 @@ package struct RuleSet: Sendable {
     return reader.tests(of: check)
   }
 
+  package func tests(of cause: CauseRule) -> [RuleTest] {
+    var reader = PackReader(sources, trusted: 0)
+    return reader.tests(of: cause)
+  }
+
   package func profile(_ id: String) -> Profile? { profiles.first { $0.id == id } }
 
   private func error(_ node: Document.Node, _ pack: Int, _ what: String, hint: String? = nil) -> RuleError {
@@ -87,7 +94,7 @@ package struct RuleSet: Sendable {
     }
     for cause in causes {
       resolve(cause.explains, cause.pack, "check", checkIndex, checkNames)
-      resolve(cause.beneath, cause.pack, "cause", causeIndex, causeNames)
+      resolve(cause.beneath.map(\.cause), cause.pack, "cause", causeIndex, causeNames)
       resolve(details(of: cause)?.evidence ?? [], cause.pack, "fact", FactEnvironment.slots, { FactEnvironment.slots.keys.sorted() })
     }
     for profile in profiles {
@@ -114,7 +121,7 @@ package struct RuleSet: Sendable {
       checks.count, { checks[$0].needs.compactMap { checkIndex[$0.id] } },
       { error(checks[$0].node, checks[$0].pack, "check '\(checks[$0].id)' needs itself, in a circle") })
     walk(
-      causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.id] } },
+      causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.cause.id] } },
       { error(causes[$0].node, causes[$0].pack, "cause '\(causes[$0].id)' lies beneath itself, in a circle") })
     return errors
   }

@@ -29,7 +29,7 @@ package struct RuleTester {
       }
     }
     for rule in rules.causes {
-      let tests = rules.details(of: rule)?.tests ?? []
+      let tests = rules.tests(of: rule)
       for test in tests { run(test, of: rule, &outcome) }
       let seen = Set(tests.map(\.expect))
       for wanted in ["holds", "silent"] where !seen.contains(wanted) {

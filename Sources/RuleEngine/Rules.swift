@@ -19,16 +19,40 @@ package struct CheckRule: Sendable {
   let pack: Int
 }
 
-/// What explains a failed check; it is never scored. What it says is read only when it is told: most causes never are.
+/// What explains a failed check; it is never scored. All but its name is read when it is asked for: most causes never speak.
 package struct CauseRule: Sendable {
   package let id: String
-  package let explains: [Reference]
-  package let when: Expression
-  package let beneath: [Reference]
-  /// The whole entry, from which `CauseDetails` are read.
+  /// The whole entry, from which everything else is read.
   let entry: Document.Node
   package let node: Document.Node
   let pack: Int
+
+  /// The checks that it explains.
+  package var explains: [Reference] { references("explains") }
+  /// The causes that lie beneath it, or do so under a condition.
+  package var beneath: [Beneath] {
+    (entry["beneath"]?.children.map { node in
+      Beneath(
+        cause: Reference(id: (node["cause"] ?? node).string ?? "", node: node["cause"] ?? node),
+        when: node["when"].map { Expression($0, pack: pack, .bool) })
+    }) ?? []
+  }
+  /// Whether it holds. Its presence was checked when the cause was read, or when the program was built.
+  package var when: Expression { Expression(entry["when"] ?? entry, pack: pack, .bool) }
+
+  /// Whether it explains the check of that name.
+  func explains(_ check: String) -> Bool { entry["explains"]?.children.contains { $0.equals(check) } ?? false }
+
+  private func references(_ key: String) -> [Reference] {
+    (entry[key]?.children.map { Reference(id: $0.string ?? "", node: $0) }) ?? []
+  }
+}
+
+/// A deeper cause: always, or only where the condition holds as well: a half-installed package explains a missing service only if it is
+/// libvirt's.
+package struct Beneath: Sendable {
+  package let cause: Reference
+  package let when: Expression?
 }
 
 /// What a cause says, and what it proposes.
@@ -40,7 +64,6 @@ package struct CauseDetails: Sendable {
   let evidence: [Reference]?
   let verify: Template?
   let fixes: [FixRule]
-  package let tests: [RuleTest]
 }
 
 struct FixRule: Sendable {

@@ -1,7 +1,6 @@
 /// A document that was parsed when the program was built, as texts that Swift can hold as `StaticString`.
 ///
-/// libyaml takes dozens of times as many instructions to read the same rule packs. A number is written in groups of five bits, the lowest
-/// first, as the characters `0` to `o`; from `P` on another group follows.
+/// libyaml takes dozens of times as many instructions to read the same rule packs.
 package struct EmbeddedDocument {
   /// How many slots there are; then, for each, its tag and length as one number, and for a list or map how far its subtree reaches.
   package private(set) var slots: [UInt8] = []
@@ -12,7 +11,7 @@ package struct EmbeddedDocument {
 
   /// Packs a document that was read from YAML.
   package init(_ document: Document) {
-    Self.put(UInt32(document.slotCount), &slots)
+    EmbeddedNumbers.put(UInt32(document.slotCount), &slots)
     var line = 0
     for index in 0..<Int32(document.slotCount) {
       let slot = document.view.slot(index)
@@ -24,25 +23,16 @@ package struct EmbeddedDocument {
         document.view.withUTF8(index) { text += $0 }
         length = UInt32(text.count - start)
       }
-      Self.put(UInt32(tag.rawValue) | length << 3, &slots)
-      if tag == .array || tag == .object { Self.put(slot.end - UInt32(index), &slots) }
+      EmbeddedNumbers.put(UInt32(tag.rawValue) | length << 3, &slots)
+      if tag == .array || tag == .object { EmbeddedNumbers.put(slot.end - UInt32(index), &slots) }
 
       let position = document.node(at: index).position
       // Empty values may stand before the token that they follow: the distance has a sign, in its lowest bit.
       let distance = position.line - line
-      Self.put(UInt32(distance < 0 ? -2 * distance - 1 : 2 * distance), &positions)
-      Self.put(UInt32(position.column), &positions)
+      EmbeddedNumbers.put(UInt32(distance < 0 ? -2 * distance - 1 : 2 * distance), &positions)
+      EmbeddedNumbers.put(UInt32(position.column), &positions)
       line = position.line
     }
-  }
-
-  private static func put(_ value: UInt32, _ out: inout [UInt8]) {
-    var value = value
-    while value >= 32 {
-      out.append(UInt8(48 + 32 + value & 31))
-      value >>= 5
-    }
-    out.append(UInt8(48 + value))
   }
 }
 
@@ -79,50 +69,5 @@ extension Document {
     }
     precondition(count > 0 && Int(start) == text.count && numbers.isAtEnd, "\(name) is not what embed-rules wrote")
     self.init(name: name, slots: slots, embedded: text, origin: .embedded(positions))
-  }
-}
-
-/// Reads packed numbers; behind the end there are only zeroes.
-struct EmbeddedNumbers {
-  private var at: UnsafePointer<UInt8>
-  private let end: UnsafePointer<UInt8>
-
-  /// The last byte must end a number: then it is enough to look for the end where one begins.
-  init(_ packed: UnsafeBufferPointer<UInt8>) {
-    guard let base = packed.baseAddress, let last = packed.last, last &- 48 < 32 else {
-      preconditionFailure("not what embed-rules wrote")
-    }
-    at = base
-    end = base + packed.count
-  }
-
-  var isAtEnd: Bool { at == end }
-
-  @inline(__always) mutating func next() -> UInt32 {
-    guard at < end else { return 0 }
-    var group = UInt32(at.pointee) &- 48
-    at += 1
-    var value = group & 31
-    var shift: UInt32 = 5
-    while group & 32 != 0 {
-      group = UInt32(at.pointee) &- 48
-      at += 1
-      value |= (group & 31) &<< shift
-      shift &+= 5
-    }
-    return value
-  }
-
-  /// Line and column of the slot at that index, if these are positions.
-  static func position(_ packed: UnsafeBufferPointer<UInt8>, of index: Int) -> (line: Int, column: Int) {
-    var numbers = EmbeddedNumbers(packed)
-    var line = 0
-    var column = 0
-    for _ in 0...index {
-      let zigzag = Int(numbers.next())
-      line += zigzag & 1 == 0 ? zigzag >> 1 : -(zigzag >> 1) - 1
-      column = Int(numbers.next())
-    }
-    return (line, column)
   }
 }

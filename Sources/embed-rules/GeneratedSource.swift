@@ -1,8 +1,10 @@
+import RuleEngine
 import Wire
 
 /// The Swift file that is generated: every pack as literals.
 struct GeneratedSource {
   private var packs = ""
+  private var programs = ""
 
   /// Adds a parsed pack.
   mutating func add(_ name: String, _ document: Document) {
@@ -11,13 +13,19 @@ struct GeneratedSource {
     packs += "  (\(literals.joined(separator: ",\n   "))),\n"
   }
 
+  /// Adds the compiled expressions of all packs.
+  mutating func add(_ texts: PackedPrograms.Texts) {
+    programs = [texts.index, texts.numbers, texts.text].map(literal).joined(separator: ",\n   ")
+  }
+
   /// The whole file.
   func text(digest: String) -> String {
     """
-    // Generated from Rules/ by embed-rules; see EmbeddedDocument for what the texts hold.
+    // Generated from Rules/ by embed-rules; see EmbeddedDocument and PackedPrograms for what the texts hold.
     let embeddedDigest = "\(digest)"
     let embeddedPacks: [(name: StaticString, slots: StaticString, positions: StaticString, text: StaticString)] = [
     \(packs)]
+    let embeddedPrograms: (index: StaticString, numbers: StaticString, text: StaticString) = (\(programs))
 
     """
   }

@@ -1,8 +1,9 @@
 import Glibc
+import RuleEngine
 import Wire
 
-// embed-rules OUTPUT RULES-FOLDER PACK…: parses each rule pack and writes a Swift file that holds them parsed.
-// A pack that is not YAML ends the build with FILE:LINE:COLUMN, as a compiler error would.
+// embed-rules OUTPUT RULES-FOLDER PACK…: parses each rule pack, compiles its expressions and writes a Swift file that holds both.
+// A mistake in a pack ends the build with FILE:LINE:COLUMN, as a compiler error would.
 
 /// Ends the build.
 func fail(_ message: String) -> Never {
@@ -42,17 +43,17 @@ func run() {
     .map { (name: packName($0, below: CommandLine.arguments[2]), bytes: contents($0)) }
     .sorted { $0.name < $1.name }
   var source = GeneratedSource()
-  var failed = false
-  for pack in packs {
-    do {
-      source.add(pack.name, try YAML.read(pack.bytes, name: "Rules/\(pack.name)"))
-    } catch {
-      failed = true
-      print("\(error.name):\(error.line):\(error.column): error: \(error.what)")
-      if let hint = error.hint { print("\(error.name):\(error.line):\(error.column): note: \(hint)") }
+  do {
+    let sources = try packs.map { try PackSource(name: "Rules/\($0.name)", text: $0.bytes) }
+    for (pack, parsed) in zip(packs, sources) { source.add(pack.name, parsed.document) }
+    source.add(try Programs(RuleSet(sources)).pack())
+  } catch let errors as RuleErrors {
+    for error in errors.errors {
+      print("\(error.file):\(error.line):\(error.column): error: \(error.what)")
+      if let hint = error.hint { print("\(error.file):\(error.line):\(error.column): note: \(hint)") }
     }
-  }
-  if failed { exit(1) }
+    exit(1)
+  } catch { fail("error: \(error)") }
   let text = Array(source.text(digest: PackDigest.hex(packs)).utf8)
   guard let file = fopen(output, "wb"), fwrite(text, 1, text.count, file) == text.count, fclose(file) == 0 else {
     fail("\(output): error: \(String(cString: strerror(errno)))")

@@ -16,7 +16,9 @@ struct HostOptions: ParsableArguments {
   var lang: String?
 
   /// Options are plain texts: every further type of option costs the start of the program a search through all conformances.
-  var language: Language { Preferences.language(lang.flatMap { Language(rawValue: $0) }) }
+  var request: HostRequest {
+    HostRequest(sysroot: sysroot, user: user, noLibvirt: noLibvirt, lang: lang.flatMap { Language(rawValue: $0) })
+  }
 
   func validate() throws {
     if let lang, Language(rawValue: lang) == nil { throw ValidationError("unknown language '\(lang)': es or en") }

@@ -15,6 +15,7 @@ import Host
 
   static func main() {
     do {
+      if let request = PlainLine.check(CommandLine.arguments.dropFirst()) { try request.run() }
       var command = try parseAsRoot()
       try command.run()
     } catch let failure as Failure {
@@ -33,6 +34,6 @@ import Host
 
   private static func leave(_ failure: Failure) -> Never {
     try? Console.write(Array(failure.text(Preferences.language(nil)).utf8), to: .error)
-    exit(withError: ExitCode(failure.status.rawValue))
+    Console.leave(failure.status.rawValue)
   }
 }

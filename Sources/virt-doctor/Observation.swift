@@ -9,7 +9,7 @@ struct Observation {
   let host: any HostReading
   let facts: FactSet
 
-  init(_ options: HostOptions) throws {
+  init(_ options: HostRequest) throws {
     host = try Self.open(options)
     do { _ = try host.subject() } catch HostError.noSuchUser(let name) {
       let names = ((try? host.text("/etc/passwd")) ?? "").split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
@@ -23,7 +23,7 @@ struct Observation {
     self.facts = facts
   }
 
-  private static func open(_ options: HostOptions) throws -> any HostReading {
+  private static func open(_ options: HostRequest) throws -> any HostReading {
     do {
       if let sysroot = options.sysroot { return try Sysroot(path: sysroot, user: options.user) }
       return Live(user: options.user, asksDaemons: !options.noLibvirt)

@@ -27,7 +27,9 @@ struct Pipeline {
     let sources = try packs.sources()
     do {
       rules = try RuleSet(sources, trusted: DefaultRules.packs.count)
-      programs = Programs(rules)
+      let embedded = DefaultRules.programs
+      programs = Programs(
+        rules, packed: PackedPrograms(index: embedded.index, numbers: embedded.numbers, text: embedded.text))
       if !paths.isEmpty { try programs.validate(from: DefaultRules.packs.count) }
     } catch { throw Failure(error) }
     digest = packs.digest
@@ -46,7 +48,7 @@ struct Pipeline {
     }
   }
 
-  func audit(_ options: HostOptions) throws -> Report {
+  func audit(_ options: HostRequest) throws -> Report {
     let observation = try Observation(options)
     let host = observation.host
     let facts = observation.facts

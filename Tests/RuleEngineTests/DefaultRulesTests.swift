@@ -39,7 +39,7 @@ import Testing
   /// A cause that explains nothing and lies beneath nothing could never be told.
   @Test func everyCauseCanBeTold() throws {
     let rules = try Self.rules()
-    let beneath = Set(rules.causes.flatMap { $0.beneath.map(\.id) })
+    let beneath = Set(rules.causes.flatMap { $0.beneath.map(\.cause.id) })
     for cause in rules.causes { #expect(!cause.explains.isEmpty || beneath.contains(cause.id), "\(cause.id) explains nothing") }
   }
 

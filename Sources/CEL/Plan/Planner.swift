@@ -11,7 +11,7 @@ struct Planner {
   private var operands: [Int32] = []
   private var constants: [Datum] = []
   private var comprehensions: [ComprehensionPlan] = []
-  private var functions: [Function.Code] = []
+  private var functions: [Int] = []
   private var functionPlaces: [Int: Int32] = [:]
   private var patterns: [LinearRegex] = []
   private var slots: Set<Int> = []
@@ -24,11 +24,17 @@ struct Planner {
   static func plan(_ checked: CheckedTree, _ source: SourceText, _ declarations: Declarations) throws(CELError) -> Plan {
     var planner = Planner(declarations, source, checked)
     let root = planner.plan(checked.tree.root)
+    let memory = Plan.Memory(
+      instructions: planner.instructions.count, operands: planner.operands.count, constants: planner.constants.count,
+      comprehensions: planner.comprehensions.count, region: planner.region)
+    memory.instructions.initialize(from: planner.instructions, count: memory.counts.instructions)
+    memory.operands.initialize(from: planner.operands, count: memory.counts.operands)
+    memory.constants.initialize(from: planner.constants, count: memory.counts.constants)
+    memory.comprehensions.initialize(from: planner.comprehensions, count: memory.counts.comprehensions)
     // The plan owns the constants' memory from here on, also if it is thrown away at once.
     let plan = Plan(
       declarations, type: checked.types[Int(checked.tree.root)], root: root, localCount: checked.localCount,
-      slots: planner.slots.sorted(), instructions: planner.instructions, operands: planner.operands, constants: planner.constants,
-      comprehensions: planner.comprehensions, functions: planner.functions, patterns: planner.patterns, region: planner.region)
+      slots: planner.slots.sorted(), functions: planner.functions, patterns: planner.patterns, memory)
     if !planner.issues.isEmpty { throw CELError(planner.issues) }
     return plan
   }
@@ -262,7 +268,7 @@ struct Planner {
     default: break
     }
     // Whether a call is written as one of a method matters only where nothing was checked.
-    guard let code = function.code, function.isVariadicNumeric || function.overloads.contains(where: { $0.isMember != namespaced }) else {
+    guard function.code != nil, function.isVariadicNumeric || function.overloads.contains(where: { $0.isMember != namespaced }) else {
       return failure("no such overload: \(function.name)")
     }
     let start = list(arguments)
@@ -270,7 +276,7 @@ struct Planner {
     if let known = functionPlaces[index] {
       place = known
     } else {
-      functions.append(code)
+      functions.append(index)
       place = Int32(functions.count - 1)
       functionPlaces[index] = place
     }

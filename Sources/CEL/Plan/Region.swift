@@ -8,13 +8,11 @@ struct Region {
 
   private static let chunkSize = 16 << 10
 
-  /// With one chunk, which it keeps.
+  /// Without memory until something is asked for: many programs have no constant that needs any.
   init() {
-    let first = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.chunkSize, alignment: 16)
-    chunks.append(first)
-    // A buffer of more than zero bytes has an address.
-    cursor = first.baseAddress!
-    limit = cursor + Self.chunkSize
+    // An address for pieces of no bytes, which nobody reads.
+    cursor = UnsafeMutableRawPointer(bitPattern: 16)!
+    limit = cursor
   }
 
   /// Memory aligned to 16 bytes, not initialized.
@@ -34,8 +32,8 @@ struct Region {
     let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(Self.chunkSize, size), alignment: 16)
     chunks.append(chunk)
     let start = chunk.baseAddress!
-    // A big piece has a chunk to itself, the rest of the current one stays in use.
-    if size < Self.chunkSize / 2 {
+    // A big piece has a chunk to itself, the rest of the current one stays in use. The first chunk is the one that is kept.
+    if size < Self.chunkSize / 2 || chunks.count == 1 {
       cursor = start + size
       limit = start + chunk.count
     }
@@ -49,9 +47,11 @@ struct Region {
 
   /// Gives everything back but the first chunk.
   mutating func reset() {
+    guard !chunks.isEmpty else { return }
     while chunks.count > 1 { chunks.removeLast().deallocate() }
+    // A buffer of more than zero bytes has an address.
     cursor = chunks[0].baseAddress!
-    limit = cursor + Self.chunkSize
+    limit = cursor + chunks[0].count
   }
 
   /// Ends it.

@@ -73,7 +73,9 @@ struct SyntaxTree {
 
   /// A macro over the elements of a list or map, or over what an optional holds.
   struct Comprehension {
-    enum Kind { case all, exists, existsOne, map, filter, transformList, transformMap, transformMapEntry, sortBy, optMap, optFlatMap }
+    enum Kind: UInt8 {
+      case all, exists, existsOne, map, filter, transformList, transformMap, transformMapEntry, sortBy, optMap, optFlatMap
+    }
     var kind: Kind
     var range: ID
     /// The element, or the key; with a second variable the index or key.

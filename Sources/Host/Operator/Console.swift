@@ -19,6 +19,9 @@ package enum Console {
     return Int(size.ws_col)
   }
 
+  /// Ends the program. Nothing is buffered here, so that there is nothing to flush and nobody to wait for.
+  package static func leave(_ status: Int32) -> Never { _exit(status) }
+
   /// A variable of the operator's environment; one that is empty counts as not set.
   package static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value[0] != 0 else { return nil }

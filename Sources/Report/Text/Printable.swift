@@ -3,6 +3,8 @@ package enum Printable {
   /// Escapes controls (C0 with CR, LF and TAB, DEL, C1), bidirectional and invisible marks and line separators as `\u{…}`, and cuts after
   /// `limit` code points.
   package static func text(_ text: String, limit: Int = 200) -> String {
+    // Most texts are plain ASCII and short enough.
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var out = ""
     var count = 0
     for scalar in text.unicodeScalars {

@@ -50,18 +50,35 @@ package struct TextStyle: Sendable {
 
   /// Breaks at blanks so that no line is longer than the width, every line indented.
   func wrap(_ text: String, indent: Int, first: String? = nil) -> String {
-    let margin = String(repeating: " ", count: indent)
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width - indent {
-        lines.append(line)
-        line = ""
+    var text = text
+    // Only what begins a code point takes a column; the bytes of blanks and of ASCII stand for nothing else.
+    func columns(_ bytes: some Sequence<UInt8>) -> Int { bytes.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 } }
+    let room = width - indent
+    let margin = [UInt8](repeating: UInt8(ascii: " "), count: indent)
+    var out = Array((first ?? "").utf8)
+    out += [UInt8](repeating: UInt8(ascii: " "), count: first == nil ? indent : max(1, indent - columns(out)))
+    text.withUTF8 { bytes in
+      var used = 0
+      var at = 0
+      while at < bytes.count {
+        var end = at
+        while end < bytes.count, bytes[end] != UInt8(ascii: " ") { end += 1 }
+        let word = UnsafeBufferPointer(rebasing: bytes[at..<end])
+        at = end + 1
+        if word.isEmpty { continue }
+        let taken = columns(word)
+        if used > 0, used + 1 + taken > room {
+          out.append(UInt8(ascii: "\n"))
+          out += margin
+          used = 0
+        } else if used > 0 {
+          out.append(UInt8(ascii: " "))
+          used += 1
+        }
+        out += word
+        used += taken
       }
-      line += line.isEmpty ? String(word) : " " + word
     }
-    if !line.isEmpty { lines.append(line) }
-    let head = first.map { $0 + String(repeating: " ", count: max(1, indent - $0.count)) } ?? margin
-    return lines.enumerated().map { ($0.offset == 0 ? head : margin) + $0.element }.joined(separator: "\n")
+    return String(decoding: out, as: UTF8.self)
   }
 }

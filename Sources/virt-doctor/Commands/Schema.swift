@@ -21,6 +21,6 @@ struct Schema: ParsableCommand {
         Localized(en: "unknown schema", es: "esquema desconocido"), self.kind, nearest: NearestName.of(self.kind, among: all), all: all)
     }
     let schema = kind == .report ? ReportSchema.report : ReportSchema.facts
-    try output.write(JSON.write(schema) + [10])
+    try output.request.write(JSON.write(schema) + [10])
   }
 }

@@ -21,12 +21,12 @@ struct ShowFacts: ParsableCommand {
   func run() throws {
     let format = try virt_doctor.format(self.format, Format.self)
     let wanted = try selected()
-    let facts = try Observation(host).facts
+    let facts = try Observation(host.request).facts
     var shown = FactSet()
     for field in wanted { if let entry = facts[field.name] { shown.set(entry) } }
     switch format {
-    case .json: try output.write(JSON.write(JSONFormat.facts(shown)) + [10])
-    case .text: try output.write(Array(FactsText(host.language).render(shown, explaining: !names.isEmpty).utf8))
+    case .json: try output.request.write(JSON.write(JSONFormat.facts(shown)) + [10])
+    case .text: try output.request.write(Array(FactsText(host.request.language).render(shown, explaining: !names.isEmpty).utf8))
     }
   }
 

@@ -3,6 +3,8 @@
 /// Leftmost-first, on code points. The one difference in meaning: RE2 also finds `\B` between the bytes of one code point, where here is
 /// no position. `\C`, which takes half a code point, and scripts beyond those of `RegexScript` are refused.
 struct LinearRegex: Sendable {
+  /// As it was written.
+  let pattern: String
   /// What the search runs.
   let program: RegexProgram
   /// The sets that the program's instructions name by number.
@@ -16,6 +18,7 @@ struct LinearRegex: Sendable {
 
   /// Throws what RE2 refuses, and what exceeds `RegexLimits`.
   init(_ pattern: String) throws(LinearRegexError) {
+    self.pattern = pattern
     var parser = try RegexParser(pattern)
     let node = try parser.parse()
     program = try RegexProgram(node)
