@@ -22,24 +22,35 @@ struct DpkgPlain {
     _ start: Int, into stanza: inout DpkgStanza, _ seen: inout UInt64, _ userFields: inout DpkgUserFields, _ line: inout Int
   ) -> Int {
     var at = start
+    // Kept here while the fields go by, for whoever lent them may look at any time.
+    var (met, read) = (seen, 0)
+    defer {
+      seen = met
+      line &+= read
+    }
     // Behind the last whole line of a file much may be wrong.
     let limit = min(text.count - Self.reach, text.lastLineEnd - 1)
     while at <= limit, let field = fields.find(text, at: at) {
       let value = at &+ field.pointee.colon &+ 1
+      let (bit, kind) = (field.pointee.bit, field.pointee.kind)
+      if met & bit != 0 { return at }
       var lines = 1
       let end: Int
-      if let name = field.pointee.name {
-        if seen & name.bit != 0 { return at }
-        end = self.end(name.field, value, into: &stanza, &lines)
-        if !isClosed(end) { return at }
-        seen |= name.bit
-      } else {
-        end = proseEnd(value, &lines)
+      switch kind {
+      case .prose: end = proseEnd(value, &lines)
+      case .relations: end = isPlainStart(value) ? values.relationsEnd(from: value &+ 1, alternatives: false) : -1
+      case .alternatives: end = isPlainStart(value) ? values.relationsEnd(from: value &+ 1, alternatives: true) : -1
+      case .conffiles: end = conffilesEnd(value, &lines)
+      case .one: end = isPlainStart(value) ? oneEnd(field.pointee.field, value &+ 1, into: &stanza) : -1
+      case .ofTheUser:
         // A second one would have to be compared with the first.
-        if !userFields.isEmpty || !isClosed(end) { return at }
-        userFields.add(at..<value &- 1)
+        if !userFields.isEmpty { return at }
+        end = proseEnd(value, &lines)
+        if isClosed(end) { userFields.add(at..<value &- 1) }
       }
-      line &+= lines
+      if !isClosed(end) { return at }
+      met |= bit
+      read &+= lines
       at = end &+ 1
       if text[at] == 10 { break }
     }
@@ -52,12 +63,11 @@ struct DpkgPlain {
     return text[end &+ 1] > 32 || text[end &+ 1] == 10
   }
 
-  /// Where the last line of the value ends that begins after the colon; below 0: in doubt. What is kept of a doubtful value the rules set anew.
-  @inline(__always) private func end(_ field: DpkgField, _ colonEnd: Int, into stanza: inout DpkgStanza, _ lines: inout Int) -> Int {
-    if field == .conffiles { return conffilesEnd(colonEnd, &lines) }
-    // One blank and no more.
-    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
-    let start = colonEnd &+ 1
+  /// Whether a value begins behind the colon that ends at `colonEnd`, on the same line, after one blank and no more.
+  @inline(__always) private func isPlainStart(_ colonEnd: Int) -> Bool { text[colonEnd] == 32 && text[colonEnd &+ 1] > 32 }
+
+  /// Where a value ends that has one line and a form of its own; below 0: in doubt. What is kept of a doubtful value the rules set anew.
+  @inline(__always) private func oneEnd(_ field: DpkgField, _ start: Int, into stanza: inout DpkgStanza) -> Int {
     switch field {
     case .package:
       let end = values.nameEnd(from: start)
@@ -95,18 +105,13 @@ struct DpkgPlain {
       guard end >= 0 else { return -1 }
       stanza.provides = start..<end
       return end
-    case .replaces, .conflicts, .breaks: return values.relationsEnd(from: start, alternatives: false)
-    case .depends, .preDepends, .recommends, .suggests, .enhances: return values.relationsEnd(from: start, alternatives: true)
-    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: return proseEnd(colonEnd, &lines)
-    case .conffiles, .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending,
-      .triggersAwaited:
-      return -1
+    default: return -1
     }
   }
 
   /// A value that dpkg only keeps, with all lines that continue it.
   @inline(__always) private func proseEnd(_ colonEnd: Int, _ lines: inout Int) -> Int {
-    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
+    guard isPlainStart(colonEnd) else { return -1 }
     var end = text.lineEnd(from: colonEnd &+ 1)
     while end >= 0, end &+ 1 < text.count, text[end &+ 1] == 32 {
       lines &+= 1
