@@ -31,22 +31,57 @@ struct DpkgPlain {
     // Behind the last whole line of a file much may be wrong.
     let limit = min(text.count - Self.reach, text.lastLineEnd - 1)
     while at <= limit, let field = fields.find(text, at: at) {
-      let value = at &+ field.pointee.colon &+ 1
+      let colonEnd = at &+ field.pointee.colon &+ 1
       let (bit, kind) = (field.pointee.bit, field.pointee.kind)
       if met & bit != 0 { return at }
+      // A value begins after one blank and no more; only lists of files begin on the next line.
+      guard (text[colonEnd] == 32 && text[colonEnd &+ 1] > 32) || kind == .conffiles else { return at }
+      let start = colonEnd &+ 1
       var lines = 1
-      let end: Int
+      var end = -1
+      // What is kept of a value that proves doubtful the rules set anew.
       switch kind {
-      case .prose: end = proseEnd(value, &lines)
-      case .relations: end = isPlainStart(value) ? values.relationsEnd(from: value &+ 1, alternatives: false) : -1
-      case .alternatives: end = isPlainStart(value) ? values.relationsEnd(from: value &+ 1, alternatives: true) : -1
-      case .conffiles: end = conffilesEnd(value, &lines)
-      case .one: end = isPlainStart(value) ? oneEnd(field.pointee.field, value &+ 1, into: &stanza) : -1
+      case .prose: end = proseEnd(start, &lines)
+      case .relations: end = values.relationsEnd(from: start, alternatives: false)
+      case .alternatives: end = values.relationsEnd(from: start, alternatives: true)
+      case .provides:
+        end = values.relationsEnd(from: start, alternatives: false)
+        if end >= 0 { stanza.provides = start..<end }
+      case .conffiles: end = conffilesEnd(colonEnd, &lines)
+      case .package:
+        let nameEnd = values.nameEnd(from: start)
+        // What is wrong with the next line would be told of a package that has no name yet, so the name must be known to be whole.
+        guard nameEnd >= 0, text[nameEnd] == 10, isClosed(nameEnd) else { return at }
+        stanza.name = start..<nameEnd
+        end = nameEnd
+      case .version:
+        let versionEnd = values.versionEnd(from: start)
+        guard versionEnd >= 0, text[versionEnd] == 10 else { return at }
+        stanza.version = start..<versionEnd
+        end = versionEnd
+      case .architecture:
+        end = text.lineEnd(from: start)
+        guard end >= 0, text[end &- 1] > 32 else { return at }
+        stanza.architecture = start..<end
+      case .status:
+        guard text.has("install ok installed\n", at: start) else { return at }
+        (stanza.want, stanza.reinstallRequired, stanza.state) = (.install, false, .installed)
+        end = start &+ 20
+      case .multiArch:
+        if text.has("foreign\n", at: start) {
+          stanza.multiArch = .foreign
+          end = start &+ 7
+        } else if text.has("same\n", at: start) {
+          stanza.multiArch = .same
+          end = start &+ 4
+        }
+      case .priority: end = priorityEnd(start)
+      case .yes: if text.has("yes\n", at: start) { end = start &+ 3 }
       case .ofTheUser:
         // A second one would have to be compared with the first.
         if !userFields.isEmpty { return at }
-        end = proseEnd(value, &lines)
-        if isClosed(end) { userFields.add(at..<value &- 1) }
+        end = proseEnd(start, &lines)
+        if isClosed(end) { userFields.add(at..<colonEnd &- 1) }
       }
       if !isClosed(end) { return at }
       met |= bit
@@ -63,56 +98,15 @@ struct DpkgPlain {
     return text[end &+ 1] > 32 || text[end &+ 1] == 10
   }
 
-  /// Whether a value begins behind the colon that ends at `colonEnd`, on the same line, after one blank and no more.
-  @inline(__always) private func isPlainStart(_ colonEnd: Int) -> Bool { text[colonEnd] == 32 && text[colonEnd &+ 1] > 32 }
-
-  /// Where a value ends that has one line and a form of its own; below 0: in doubt. What is kept of a doubtful value the rules set anew.
-  @inline(__always) private func oneEnd(_ field: DpkgField, _ start: Int, into stanza: inout DpkgStanza) -> Int {
-    switch field {
-    case .package:
-      let end = values.nameEnd(from: start)
-      // What is wrong with the next line would be told of a package that has no name yet, so the name must be known to be whole.
-      guard end >= 0, text[end] == 10, end &+ 2 < text.count, text[end &+ 1] > 32 else { return -1 }
-      stanza.name = start..<end
-      return end
-    case .version:
-      let end = values.versionEnd(from: start)
-      guard end >= 0, text[end] == 10 else { return -1 }
-      stanza.version = start..<end
-      return end
-    case .architecture:
-      let end = text.lineEnd(from: start)
-      guard end >= 0, text[end &- 1] > 32 else { return -1 }
-      stanza.architecture = start..<end
-      return end
-    case .status:
-      guard text.has("install ok installed\n", at: start) else { return -1 }
-      (stanza.want, stanza.reinstallRequired, stanza.state) = (.install, false, .installed)
-      return start &+ 20
-    case .multiArch:
-      if text.has("foreign\n", at: start) {
-        stanza.multiArch = .foreign
-        return start &+ 7
-      }
-      guard text.has("same\n", at: start) else { return -1 }
-      stanza.multiArch = .same
-      return start &+ 4
-    case .priority:
-      if text.has("optional\n", at: start) || text.has("required\n", at: start) || text.has("standard\n", at: start) { return start &+ 8 }
-      return text.has("important\n", at: start) ? start &+ 9 : -1
-    case .provides:
-      let end = values.relationsEnd(from: start, alternatives: false)
-      guard end >= 0 else { return -1 }
-      stanza.provides = start..<end
-      return end
-    default: return -1
-    }
+  /// The words that packages of Debian have.
+  @inline(__always) private func priorityEnd(_ start: Int) -> Int {
+    if text.has("optional\n", at: start) || text.has("required\n", at: start) || text.has("standard\n", at: start) { return start &+ 8 }
+    return text.has("important\n", at: start) ? start &+ 9 : -1
   }
 
   /// A value that dpkg only keeps, with all lines that continue it.
-  @inline(__always) private func proseEnd(_ colonEnd: Int, _ lines: inout Int) -> Int {
-    guard isPlainStart(colonEnd) else { return -1 }
-    var end = text.lineEnd(from: colonEnd &+ 1)
+  @inline(__always) private func proseEnd(_ start: Int, _ lines: inout Int) -> Int {
+    var end = text.lineEnd(from: start)
     while end >= 0, end &+ 1 < text.count, text[end &+ 1] == 32 {
       lines &+= 1
       end = text.lineEnd(from: end &+ 2)

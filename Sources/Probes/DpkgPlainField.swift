@@ -1,11 +1,11 @@
 /// One usual name of a field, as dpkg writes it: two comparisons of eight bytes tell whether it stands somewhere, colon included.
 struct DpkgPlainField {
   /// How `DpkgPlain` reads the value.
-  enum Kind { case prose, relations, alternatives, conffiles, one, ofTheUser }
+  enum Kind {
+    case prose, relations, alternatives, provides, conffiles, package, version, architecture, status, multiArch, priority, yes, ofTheUser
+  }
 
   let kind: Kind
-  /// What the name means; without meaning for a field that dpkg does not know.
-  let field: DpkgField
   /// The bit that the name has in every table, 0 for a field that dpkg does not know.
   let bit: UInt64
   /// How many bytes the name has: there its colon stands.
@@ -16,7 +16,7 @@ struct DpkgPlainField {
   private let last: UInt64
 
   fileprivate init(_ name: DpkgFieldName, _ kind: Kind, _ bytes: UnsafeRawBufferPointer) {
-    (self.kind, field, bit) = (kind, name.field, name.bit)
+    (self.kind, bit) = (kind, name.bit)
     colon = bytes.count
     /// Eight bytes of the name with its colon.
     func word(_ start: Int) -> UInt64 {
@@ -29,7 +29,7 @@ struct DpkgPlainField {
 
   /// What an empty slot holds.
   fileprivate static let nowhere = DpkgPlainField(
-    DpkgFieldName(field: .package, bit: 0), .one, UnsafeRawBufferPointer(start: nil, count: 0))
+    DpkgFieldName(field: .package, bit: 0), .prose, UnsafeRawBufferPointer(start: nil, count: 0))
 
   /// Whether the name and a colon stand at `at`; sixteen bytes from there on are within the text.
   @inline(__always) fileprivate func stands(in text: DpkgText, at: Int, _ word: UInt64) -> Bool {
@@ -90,8 +90,15 @@ extension DpkgField {
     case .replaces, .conflicts, .breaks: .relations
     case .depends, .preDepends, .recommends, .suggests, .enhances: .alternatives
     case .conffiles: .conffiles
-    case .package, .status, .priority, .architecture, .multiArch, .version, .provides: .one
-    case .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending, .triggersAwaited:
+    case .provides: .provides
+    case .package: .package
+    case .version: .version
+    case .architecture: .architecture
+    case .status: .status
+    case .multiArch: .multiArch
+    case .priority: .priority
+    case .essential, .protected: .yes
+    case .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending, .triggersAwaited:
       nil
     }
   }
