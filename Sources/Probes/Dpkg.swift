@@ -48,7 +48,8 @@ enum Dpkg {
     do {
       try DpkgText.read(bytes) { (text) throws(DpkgProblem) in
         var reader = DpkgStatus(bytes, text)
-        while var stanza = try reader.next() {
+        var stanza = DpkgStanza()
+        while try reader.next(&stanza) {
           if withoutStatus, stanza.state == .notInstalled { stanza.state = .installed }
           collected.take(stanza, of: bytes, text)
         }
@@ -76,7 +77,8 @@ enum Dpkg {
   static func visit(_ bytes: [UInt8], _ body: (DpkgStanza) -> Void) throws(DpkgProblem) {
     try DpkgText.read(bytes) { (text) throws(DpkgProblem) in
       var reader = DpkgStatus(bytes, text)
-      while let stanza = try reader.next() { body(stanza) }
+      var stanza = DpkgStanza()
+      while try reader.next(&stanza) { body(stanza) }
     }
   }
 }

@@ -15,10 +15,11 @@ struct DpkgCollected {
   /// As they were read, sorted only at the end: there are few, and they come in the order of names already.
   private var entries: [Entry] = []
   private var hasBroken = false
+  private let stack = PackagesOfTheStack.table
 
   /// Of most stanzas nothing is kept, and for those nothing is made.
   mutating func take(_ stanza: DpkgStanza, of bytes: [UInt8], _ text: DpkgText) {
-    let isOfTheStack = PackagesOfTheStack.contains(text.part(stanza.name)) || provides(stanza, text)
+    let isOfTheStack = stack.contains(text.part(stanza.name)) || provides(stanza, text)
     // What works again matters only where something did not.
     if isOfTheStack || stanza.isBroken || hasBroken { keep(stanza, of: bytes, text, isOfTheStack: isOfTheStack) }
   }

@@ -3,10 +3,10 @@
 /// dpkg writes its database in the order of names, and in that order the package before tells all. The first name out of order ends that,
 /// and from there on a dictionary knows the names, as it has to for a file that somebody else has written.
 struct DpkgInstances {
-  /// Where each name begins and ends, one after the other, as long as all are in order.
-  private var bounds: [Int] = []
-  /// Which of them are marked.
-  private var marks: [Bool] = []
+  /// Where each name begins, then twice where it ends and 1 more if it is marked, as long as all are in order.
+  private var met: [Int] = []
+  /// The beginning of the last of them.
+  private var last: UInt64 = 0
   private var byName: [String: Bool]?
 
   /// What is wrong with one more instance of that name, if anything.
@@ -22,37 +22,44 @@ struct DpkgInstances {
   /// What the last package of that name was marked, nil if there was none.
   private mutating func update(_ name: Range<Int>, _ isSame: Bool, _ text: DpkgText) -> Bool? {
     if byName == nil {
-      let order = bounds.isEmpty ? -1 : Self.order(bounds[bounds.count - 2]..<bounds[bounds.count - 1], name, text)
+      let word = Self.rank(name, text)
+      // No name begins with eight zeros, so the first one comes after none.
+      let order = word > last ? -1 : word < last ? 1 : Self.order(bounds(met.count - 2), name, text)
       if order < 0 {
-        bounds.append(name.lowerBound)
-        bounds.append(name.upperBound)
-        marks.append(isSame)
+        last = word
+        met.append(name.lowerBound)
+        met.append(name.upperBound << 1 | (isSame ? 1 : 0))
         return nil
       }
       if order == 0 {
-        defer { marks[marks.count - 1] = isSame }
-        return marks[marks.count - 1]
+        let before = met[met.count - 1]
+        met[met.count - 1] = before & ~1 | (isSame ? 1 : 0)
+        return before & 1 == 1
       }
       var byName: [String: Bool] = [:]
-      for (number, mark) in marks.enumerated() { byName[Self.key(bounds[2 * number]..<bounds[2 * number + 1], text)] = mark }
+      for at in stride(from: 0, to: met.count, by: 2) { byName[Self.key(bounds(at), text)] = met[at + 1] & 1 == 1 }
       self.byName = byName
     }
     return byName?.updateValue(isSame, forKey: Self.key(name, text))
   }
 
+  private func bounds(_ at: Int) -> Range<Int> { met[at]..<met[at + 1] >> 1 }
+
   private static func key(_ name: Range<Int>, _ text: DpkgText) -> String {
     String(decoding: text.part(name).map(\.lowercasedASCII), as: UTF8.self)
   }
 
-  /// Below zero: `left` comes first. Upper and lower case are the same.
-  @inline(__always) private static func order(_ left: Range<Int>, _ right: Range<Int>, _ text: DpkgText) -> Int {
+  /// The first eight bytes so that the earliest counts most, and upper and lower case are the same.
+  @inline(__always) private static func rank(_ name: Range<Int>, _ text: DpkgText) -> UInt64 {
     // This bit makes capitals small. Of the bytes that a name may have it changes only `_` besides, to one that no name has.
-    let small: UInt64 = 0x2020_2020_2020_2020
+    (text.firstWord(name) | 0x2020_2020_2020_2020).byteSwapped
+  }
+
+  /// Below zero: `left` comes first.
+  private static func order(_ left: Range<Int>, _ right: Range<Int>, _ text: DpkgText) -> Int {
     var (left, right) = (left, right)
     while true {
-      let (first, second) = (text.firstWord(left), text.firstWord(right))
-      // The earliest byte counts most.
-      let (one, other) = ((first | small).byteSwapped, (second | small).byteSwapped)
+      let (one, other) = (rank(left, text), rank(right, text))
       if one != other { return one < other ? -1 : 1 }
       // A name that ends here has blanks where the other goes on, and no name has blanks; only the ends are left to compare.
       if left.count <= 8 || right.count <= 8 { return left.count - right.count }

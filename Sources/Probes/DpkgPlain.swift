@@ -22,24 +22,70 @@ struct DpkgPlain {
     _ start: Int, into stanza: inout DpkgStanza, _ seen: inout UInt64, _ userFields: inout DpkgUserFields, _ line: inout Int
   ) -> Int {
     var at = start
+    // Kept here while the fields go by, for whoever lent them may look at any time.
+    var (met, read) = (seen, 0)
+    defer {
+      seen = met
+      line &+= read
+    }
     // Behind the last whole line of a file much may be wrong.
     let limit = min(text.count - Self.reach, text.lastLineEnd - 1)
     while at <= limit, let field = fields.find(text, at: at) {
-      let value = at &+ field.pointee.colon &+ 1
+      let colonEnd = at &+ field.pointee.colon &+ 1
+      let (bit, kind) = (field.pointee.bit, field.pointee.kind)
+      if met & bit != 0 { return at }
+      // A value begins after one blank and no more; only lists of files begin on the next line.
+      guard (text[colonEnd] == 32 && text[colonEnd &+ 1] > 32) || kind == .conffiles else { return at }
+      let start = colonEnd &+ 1
       var lines = 1
-      let end: Int
-      if let name = field.pointee.name {
-        if seen & name.bit != 0 { return at }
-        end = self.end(name.field, value, into: &stanza, &lines)
-        if !isClosed(end) { return at }
-        seen |= name.bit
-      } else {
-        end = proseEnd(value, &lines)
+      var end = -1
+      // What is kept of a value that proves doubtful the rules set anew.
+      switch kind {
+      case .prose: end = proseEnd(start, &lines)
+      case .relations: end = values.relationsEnd(from: start, alternatives: false)
+      case .alternatives: end = values.relationsEnd(from: start, alternatives: true)
+      case .provides:
+        end = values.relationsEnd(from: start, alternatives: false)
+        if end >= 0 { stanza.provides = start..<end }
+      case .conffiles: end = conffilesEnd(colonEnd, &lines)
+      case .package:
+        let nameEnd = values.nameEnd(from: start)
+        // What is wrong with the next line would be told of a package that has no name yet, so the name must be known to be whole.
+        guard nameEnd >= 0, text[nameEnd] == 10, isClosed(nameEnd) else { return at }
+        stanza.name = start..<nameEnd
+        end = nameEnd
+      case .version:
+        let versionEnd = values.versionEnd(from: start)
+        guard versionEnd >= 0, text[versionEnd] == 10 else { return at }
+        stanza.version = start..<versionEnd
+        end = versionEnd
+      case .architecture:
+        end = text.lineEnd(from: start)
+        guard end >= 0, text[end &- 1] > 32 else { return at }
+        stanza.architecture = start..<end
+      case .status:
+        guard text.has("install ok installed\n", at: start) else { return at }
+        (stanza.want, stanza.reinstallRequired, stanza.state) = (.install, false, .installed)
+        end = start &+ 20
+      case .multiArch:
+        if text.has("foreign\n", at: start) {
+          stanza.multiArch = .foreign
+          end = start &+ 7
+        } else if text.has("same\n", at: start) {
+          stanza.multiArch = .same
+          end = start &+ 4
+        }
+      case .priority: end = priorityEnd(start)
+      case .yes: if text.has("yes\n", at: start) { end = start &+ 3 }
+      case .ofTheUser:
         // A second one would have to be compared with the first.
-        if !userFields.isEmpty || !isClosed(end) { return at }
-        userFields.add(at..<value &- 1)
+        if !userFields.isEmpty { return at }
+        end = proseEnd(start, &lines)
+        if isClosed(end) { userFields.add(at..<colonEnd &- 1) }
       }
-      line &+= lines
+      if !isClosed(end) { return at }
+      met |= bit
+      read &+= lines
       at = end &+ 1
       if text[at] == 10 { break }
     }
@@ -52,62 +98,15 @@ struct DpkgPlain {
     return text[end &+ 1] > 32 || text[end &+ 1] == 10
   }
 
-  /// Where the last line of the value ends that begins after the colon; below 0: in doubt. What is kept of a doubtful value the rules set anew.
-  @inline(__always) private func end(_ field: DpkgField, _ colonEnd: Int, into stanza: inout DpkgStanza, _ lines: inout Int) -> Int {
-    if field == .conffiles { return conffilesEnd(colonEnd, &lines) }
-    // One blank and no more.
-    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
-    let start = colonEnd &+ 1
-    switch field {
-    case .package:
-      let end = values.nameEnd(from: start)
-      // What is wrong with the next line would be told of a package that has no name yet, so the name must be known to be whole.
-      guard end >= 0, text[end] == 10, end &+ 2 < text.count, text[end &+ 1] > 32 else { return -1 }
-      stanza.name = start..<end
-      return end
-    case .version:
-      let end = values.versionEnd(from: start)
-      guard end >= 0, text[end] == 10 else { return -1 }
-      stanza.version = start..<end
-      return end
-    case .architecture:
-      let end = text.lineEnd(from: start)
-      guard end >= 0, text[end &- 1] > 32 else { return -1 }
-      stanza.architecture = start..<end
-      return end
-    case .status:
-      guard text.has("install ok installed\n", at: start) else { return -1 }
-      (stanza.want, stanza.reinstallRequired, stanza.state) = (.install, false, .installed)
-      return start &+ 20
-    case .multiArch:
-      if text.has("foreign\n", at: start) {
-        stanza.multiArch = .foreign
-        return start &+ 7
-      }
-      guard text.has("same\n", at: start) else { return -1 }
-      stanza.multiArch = .same
-      return start &+ 4
-    case .priority:
-      if text.has("optional\n", at: start) || text.has("required\n", at: start) || text.has("standard\n", at: start) { return start &+ 8 }
-      return text.has("important\n", at: start) ? start &+ 9 : -1
-    case .provides:
-      let end = values.relationsEnd(from: start, alternatives: false)
-      guard end >= 0 else { return -1 }
-      stanza.provides = start..<end
-      return end
-    case .replaces, .conflicts, .breaks: return values.relationsEnd(from: start, alternatives: false)
-    case .depends, .preDepends, .recommends, .suggests, .enhances: return values.relationsEnd(from: start, alternatives: true)
-    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: return proseEnd(colonEnd, &lines)
-    case .conffiles, .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending,
-      .triggersAwaited:
-      return -1
-    }
+  /// The words that packages of Debian have.
+  @inline(__always) private func priorityEnd(_ start: Int) -> Int {
+    if text.has("optional\n", at: start) || text.has("required\n", at: start) || text.has("standard\n", at: start) { return start &+ 8 }
+    return text.has("important\n", at: start) ? start &+ 9 : -1
   }
 
   /// A value that dpkg only keeps, with all lines that continue it.
-  @inline(__always) private func proseEnd(_ colonEnd: Int, _ lines: inout Int) -> Int {
-    guard text[colonEnd] == 32, text[colonEnd &+ 1] > 32 else { return -1 }
-    var end = text.lineEnd(from: colonEnd &+ 1)
+  @inline(__always) private func proseEnd(_ start: Int, _ lines: inout Int) -> Int {
+    var end = text.lineEnd(from: start)
     while end >= 0, end &+ 1 < text.count, text[end &+ 1] == 32 {
       lines &+= 1
       end = text.lineEnd(from: end &+ 2)

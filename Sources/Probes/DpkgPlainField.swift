@@ -1,7 +1,13 @@
 /// One usual name of a field, as dpkg writes it: two comparisons of eight bytes tell whether it stands somewhere, colon included.
 struct DpkgPlainField {
-  /// What the name means, with the bit that it has in every table. nil: a field that dpkg does not know.
-  let name: DpkgFieldName?
+  /// How `DpkgPlain` reads the value.
+  enum Kind {
+    case prose, relations, alternatives, provides, conffiles, package, version, architecture, status, multiArch, priority, yes, ofTheUser
+  }
+
+  let kind: Kind
+  /// The bit that the name has in every table, 0 for a field that dpkg does not know.
+  let bit: UInt64
   /// How many bytes the name has: there its colon stands.
   let colon: Int
   /// The first eight bytes, less where the name is shorter, and which they are.
@@ -9,8 +15,8 @@ struct DpkgPlainField {
   /// The eight bytes that end with the colon; they may overlap the first.
   private let last: UInt64
 
-  fileprivate init(_ name: DpkgFieldName?, _ bytes: UnsafeRawBufferPointer) {
-    self.name = name
+  fileprivate init(_ name: DpkgFieldName, _ kind: Kind, _ bytes: UnsafeRawBufferPointer) {
+    (self.kind, bit) = (kind, name.bit)
     colon = bytes.count
     /// Eight bytes of the name with its colon.
     func word(_ start: Int) -> UInt64 {
@@ -22,7 +28,8 @@ struct DpkgPlainField {
   }
 
   /// What an empty slot holds.
-  fileprivate static let nowhere = DpkgPlainField(nil, UnsafeRawBufferPointer(start: nil, count: 0))
+  fileprivate static let nowhere = DpkgPlainField(
+    DpkgFieldName(field: .package, bit: 0), .prose, UnsafeRawBufferPointer(start: nil, count: 0))
 
   /// Whether the name and a colon stand at `at`; sixteen bytes from there on are within the text.
   @inline(__always) fileprivate func stands(in text: DpkgText, at: Int, _ word: UInt64) -> Bool {
@@ -48,12 +55,13 @@ struct DpkgPlainFieldTable {
     var before: DpkgField?
     DpkgField.visitNames { name, text in
       // The name of today comes first, and obsolete ones are no usual ones.
-      if before != name.field, name.field.isUsual { add(DpkgPlainField(name, text)) }
+      if before != name.field, let kind = name.field.kind { add(DpkgPlainField(name, kind, text)) }
       before = name.field
     }
     // dpkg knows nothing of it, but most packages have it.
     let homepage: StaticString = "Homepage"
-    add(DpkgPlainField(nil, UnsafeRawBufferPointer(start: homepage.utf8Start, count: homepage.utf8CodeUnitCount)))
+    let bytes = UnsafeRawBufferPointer(start: homepage.utf8Start, count: homepage.utf8CodeUnitCount)
+    add(DpkgPlainField(DpkgFieldName(field: .package, bit: 0), .ofTheUser, bytes))
     return UnsafePointer(slots)
   }()
 
@@ -75,14 +83,23 @@ struct DpkgPlainFieldTable {
 }
 
 extension DpkgField {
-  /// Whether `DpkgPlain` reads it.
-  fileprivate var isUsual: Bool {
+  /// How `DpkgPlain` reads its value; nil: it does not.
+  fileprivate var kind: DpkgPlainField.Kind? {
     switch self {
-    case .package, .status, .priority, .section, .installedSize, .origin, .maintainer, .bugs, .architecture, .multiArch, .source, .version,
-      .replaces, .provides, .depends, .preDepends, .recommends, .suggests, .breaks, .conflicts, .enhances, .conffiles, .description:
-      true
-    case .essential, .protected, .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending, .triggersAwaited:
-      false
+    case .section, .installedSize, .origin, .maintainer, .bugs, .source, .description: .prose
+    case .replaces, .conflicts, .breaks: .relations
+    case .depends, .preDepends, .recommends, .suggests, .enhances: .alternatives
+    case .conffiles: .conffiles
+    case .provides: .provides
+    case .package: .package
+    case .version: .version
+    case .architecture: .architecture
+    case .status: .status
+    case .multiArch: .multiArch
+    case .priority: .priority
+    case .essential, .protected: .yes
+    case .revision, .configVersion, .filename, .size, .md5sum, .msdosFilename, .triggersPending, .triggersAwaited:
+      nil
     }
   }
 }

@@ -23,9 +23,9 @@ struct DpkgStatus {
   /// DOS ended texts with it; dpkg still takes it for the end of a value.
   private static let controlZ: UInt8 = 26
 
-  /// The next package, those not installed included; nil at the end of the file.
-  mutating func next() throws(DpkgProblem) -> DpkgStanza? {
-    var stanza = DpkgStanza()
+  /// Reads the next package, those not installed included, into `stanza`. False, and nothing is read, at the end of the file.
+  mutating func next(_ stanza: inout DpkgStanza) throws(DpkgProblem) -> Bool {
+    stanza = DpkgStanza()
     var seen: UInt64 = 0
     userFields.removeAll()
     var byte: UInt8 = 10
@@ -34,7 +34,7 @@ struct DpkgStatus {
       if byte != 10 && byte != Self.controlZ { break }
       line += 1
     }
-    if atEnd { return nil }
+    if atEnd { return false }
     repeat {
       // What dpkg itself wrote is nearly always as plain as can be; all else is judged by its rules, one by one.
       let next = plain.take(position - 1, into: &stanza, &seen, &userFields, &line)
@@ -58,7 +58,7 @@ struct DpkgStatus {
     // dpkg has read the empty line by now, and names it in what it finds wrong with the whole stanza.
     if byte == 10 { line += 1 }
     try verify(stanza)
-    return stanza
+    return true
   }
 
   /// Only where `atEnd` was asked before.

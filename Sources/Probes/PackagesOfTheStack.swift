@@ -41,7 +41,8 @@ enum PackagesOfTheStack {
     "kvm", "qemu", "qemu-kvm", "qemu-system", "libvirt", "libvirt-bin", "libvirt-daemon", "virt-manager", "polkit-1", "iproute",
   ]
 
-  nonisolated(unsafe) private static let table = NameTable(names: names, prefixes: prefixes)
+  /// For whoever asks of thousands of names, which are not strings yet.
+  nonisolated(unsafe) static let table = NameTable(names: names, prefixes: prefixes)
   nonisolated(unsafe) private static let virtualTable = NameTable(names: virtual, prefixes: [])
 
   /// Whether a package of that name may matter.
@@ -55,8 +56,6 @@ enum PackagesOfTheStack {
     return name.withUTF8 { contains(provided: UnsafeRawBufferPointer($0)) }
   }
 
-  /// The same over the bytes of a database of thousands of packages, without a string for each.
-  static func contains(_ name: UnsafeRawBufferPointer) -> Bool { table.contains(name) }
-  /// The same for a name that a package provides.
+  /// The same over the bytes of a database, without a string for each.
   static func contains(provided name: UnsafeRawBufferPointer) -> Bool { virtualTable.contains(name) || table.contains(name) }
 }
