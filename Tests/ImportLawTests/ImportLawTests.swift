@@ -16,7 +16,7 @@ import Testing
     "RuleEngine": ["CEL", "Facts", "Report", "Wire"],
     "Remedies": ["Host", "Facts", "Report", "Wire"],
     "DefaultRules": ["Wire"],
-    "embed-rules": ["Wire", "Glibc"],  // runs when the program is built, never with it
+    "embed-rules": ["RuleEngine", "Wire", "Glibc"],  // runs when the program is built, never with it
     "virt-doctor": ["Wire", "Host", "Facts", "Probes", "Report", "RuleEngine", "Remedies", "DefaultRules", "ArgumentParser"],
   ]
 
