@@ -22,14 +22,16 @@ struct CheckRequest: Equatable {
   /// Ends the program with the verdict's status.
   func run() throws -> Never {
     let format = try virt_doctor.format(self.format, Format.self)
+    // The host is looked at while the rules are read.
+    let observation = try Observation(host)
     var pipeline = try Pipeline(rules: rules, profile: profile, require: require.isEmpty ? nil : require)
     pipeline.nonce = nonce
     pipeline.includeHostname = includeHostname
     pipeline.showsEverything = format != .text || verbose
-    let report = try pipeline.audit(host)
+    let report = pipeline.audit(observation)
     if !quiet { try output.write(render(report, format)) }
     // What was made is kept until the end: the kernel takes it back at once, piece by piece it would cost as much as judging.
-    withExtendedLifetime((pipeline, report)) { Console.leave(exitZero ? 0 : report.exitStatus) }
+    withExtendedLifetime((observation, pipeline, report)) { Console.leave(exitZero ? 0 : report.exitStatus) }
   }
 
   private func render(_ report: Report, _ format: Format) -> [UInt8] {

@@ -4,13 +4,15 @@ import Probes
 import Report
 import Wire
 
-/// One look at a host: the open door and all that the probes saw through it.
+/// One look at a host: the open door, and the probes that have begun to look through it.
 struct Observation {
   let host: any HostReading
-  let facts: FactSet
+  private let probes: Probes
 
+  /// Begins; the facts are there a little later.
   init(_ options: HostRequest) throws {
     host = try Self.open(options)
+    probes = Probes(host)
     do { _ = try host.subject() } catch HostError.noSuchUser(let name) {
       let names = ((try? host.text("/etc/passwd")) ?? "").split(separator: "\n").map { String($0.prefix { $0 != ":" }) }
       throw Failure.unknown(
@@ -18,10 +20,10 @@ struct Observation {
     } catch {
       // Everything else becomes an unknown of the facts that depend on it.
     }
-    var facts = FactSet()
-    Probes.observe(host, into: &facts)
-    self.facts = facts
   }
+
+  /// All that the probes saw.
+  func facts() -> FactSet { probes.facts() }
 
   private static func open(_ options: HostRequest) throws -> any HostReading {
     do {

@@ -48,10 +48,9 @@ struct Pipeline {
     }
   }
 
-  func audit(_ options: HostRequest) throws -> Report {
-    let observation = try Observation(options)
+  func audit(_ observation: Observation) -> Report {
     let host = observation.host
-    let facts = observation.facts
+    let facts = observation.facts()
     var findings = Judge(rules, programs, profile: profile, require: require, showsEverything: showsEverything).judge(facts)
     Remedies.suggest(for: &findings.causes, RemedyContext(facts: facts, host: host) { ModprobeConfig.read(host) })
     let identity = HostIdentity(host, nonce: nonce, includeName: includeHostname)

@@ -44,6 +44,22 @@ final class Errand<Answer: Sendable>: Sendable {
   }
 }
 
+/// Work that another thread does while this one has other things to do; done at once where there can be no further thread.
+package final class Meanwhile<Answer: Sendable>: Sendable {
+  private let errand = Errand<Answer>()
+
+  package init(_ work: @escaping @Sendable () -> Answer) {
+    _ = errand.begin()
+    if !SideThread.run({ [errand] in errand.finish(work()) }) { errand.finish(work()) }
+  }
+
+  /// What came of it, waited for. To be called once.
+  package func take() -> Answer {
+    guard let answer = errand.take() else { preconditionFailure("taken twice") }
+    return answer
+  }
+}
+
 /// A semaphore of POSIX (sem_overview(7)).
 private final class Signal: @unchecked Sendable {
   // A semaphore must not move in memory; only its own functions touch it.

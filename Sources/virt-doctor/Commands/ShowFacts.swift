@@ -21,7 +21,7 @@ struct ShowFacts: ParsableCommand {
   func run() throws {
     let format = try virt_doctor.format(self.format, Format.self)
     let wanted = try selected()
-    let facts = try Observation(host.request).facts
+    let facts = try Observation(host.request).facts()
     var shown = FactSet()
     for field in wanted { if let entry = facts[field.name] { shown.set(entry) } }
     switch format {
