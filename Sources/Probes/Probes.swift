@@ -18,7 +18,7 @@ package struct Probes: Sendable {
     system = facts
     packages = Meanwhile { [facts] in
       var facts = facts
-      PackagesProbe.observe(host, into: &facts)
+      PackagesProbe.observePackages(host, into: &facts)
       return facts
     }
   }
@@ -34,6 +34,7 @@ package struct Probes: Sendable {
     KernelModulesProbe.observe(host, into: &facts)
     ModprobeConfigProbe.observe(host, into: &facts)
     for entry in packages.take().entries { facts.set(entry) }
+    Programs.observe(host, into: &facts)
     AccountsProbe.observe(host, into: &facts)
     ServicesProbe.observe(host, into: &facts)
     LibvirtSocketProbe.observe(host, into: &facts)
