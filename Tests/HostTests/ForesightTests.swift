@@ -8,19 +8,18 @@ import Testing
 @Suite struct ForesightTests {
   @Test func foreseenAnswersAreTheSame() throws {
     let (foreseeing, plain) = (Live(user: nil), Live(user: nil))
-    foreseeing.foresee([.processes, .emulators, .kvm])
+    foreseeing.foresee([.processes, .kvm])
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
-    #expect(try foreseeing.list("/usr/bin", beginning: "qemu-system-") == plain.list("/usr/bin", beginning: "qemu-system-"))
-    #expect(try foreseeing.list("/usr/bin", beginning: "env").contains("env"))
+    #expect(try plain.list("/usr/bin", beginning: "env").contains("env"))
+    #expect(try foreseeing.sessionProcesses() == [] || foreseeing.sessionProcesses() == foreseeing.processes())
     let own = RunningProcess(id: String(getpid()), name: try plain.line("/proc/self/comm"))
     #expect(try foreseeing.processes().contains(own))
     #expect(try plain.processes().contains(own))
     // Whoever asks once more gets an answer once more, foreseen again or not.
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
     foreseeing.foresee([.kvm])
-    foreseeing.foresee([.kvm, .emulators])
+    foreseeing.foresee([.kvm, .processes])
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
-    #expect(try foreseeing.list("/usr/bin", beginning: "qemu-system-") == plain.list("/usr/bin", beginning: "qemu-system-"))
   }
 
   @Test func onlyDirectoriesOfProcesses() throws {
