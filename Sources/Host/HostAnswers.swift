@@ -110,15 +110,10 @@ package struct RunningProcess: Sendable, Equatable {
 
 /// What takes the kernel long enough that it is worth asking before it is needed.
 package enum Foreseen: Sendable, Equatable {
-  /// `processes()`.
+  /// `sessionProcesses()`.
   case processes
-  /// `list(_:beginning:)` of these.
-  case emulators
   /// `proveKVM()`.
   case kvm
-
-  /// The emulators in a directory that has thousands of other programs.
-  package static let programs = (path: "/usr/bin", beginning: "qemu-system-")
 }
 
 /// The person whose readiness is judged: under sudo the caller, not root. Order: `--user`, SUDO_UID, PKEXEC_UID, /proc/self/loginuid, getuid(2).

@@ -7,6 +7,9 @@ package protocol HostReading: Sendable {
 
   /// The whole file, at most `limit` bytes (one byte more is `tooLarge`); the size that the file claims is not believed.
   func read(_ path: String, limit: Int) throws(HostError) -> [UInt8]
+  /// The same piece by piece, for what need not be held whole. `body` says with how many of the bytes it is done: the others come again, before
+  /// those that follow them in the file. nil ends the reading.
+  func read(_ path: String, limit: Int, piecewise body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError)
   /// Part of a file, for headers and archives.
   func read(_ path: String, at offset: Int64, count: Int) throws(HostError) -> [UInt8]
   /// Names in a directory, sorted by bytes, without `.` and `..`.
@@ -40,10 +43,14 @@ package protocol HostReading: Sendable {
   func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32]
   /// The local user database.
   func accountFiles() throws(HostError) -> AccountFiles
-  /// What runs, as far as /proc shows it.
+  /// What runs, as far as /proc shows it. The kernel's own threads may be left out.
   func processes() throws(HostError) -> [RunningProcess]
+  /// The same as far as it may belong to somebody's session: whoever asks for passwords reaches polkit over the system's bus, and systemd
+  /// alone starts a `systemd --user`. Where there is neither, nothing.
+  func sessionProcesses() throws(HostError) -> [RunningProcess]
   /// Says what will be asked for sure, so that it may be fetched meanwhile. A host that can do no better does nothing.
-  func foresee(_ questions: [Foreseen])
+  /// Whoever calls runs the errands that come back, on whatever thread has time; who asks before they are done waits for them.
+  func foresee(_ questions: [Foreseen]) -> (@Sendable () -> Void)?
   /// A variable of the environment of the audited user's session; nil when it is not set or not trustworthy.
   func environment(_ name: String) -> String?
 }
@@ -58,7 +65,12 @@ extension HostReading {
 
   package func accountFiles() throws(HostError) -> AccountFiles { try AccountFiles(of: self) }
   package func processes() throws(HostError) -> [RunningProcess] { try findProcesses() }
-  package func foresee(_ questions: [Foreseen]) {}
+  package func sessionProcesses() throws(HostError) -> [RunningProcess] { try processes() }
+  package func foresee(_ questions: [Foreseen]) -> (@Sendable () -> Void)? { nil }
+
+  package func read(_ path: String, limit: Int, piecewise body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError) {
+    _ = body(try read(path, limit: limit), true)
+  }
 
   /// One walk over /proc. A process that ends meanwhile, or whose name may not be read, has none. Bounded: more than that no student has.
   func findProcesses() throws(HostError) -> [RunningProcess] {

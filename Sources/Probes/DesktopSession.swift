@@ -24,7 +24,7 @@ struct DesktopSession {
       return
     }
     do {
-      for running in try host.processes() {
+      for running in try host.sessionProcesses() {
         let isAgent = Self.agents.contains(running.name)
         guard isAgent || running.name == "systemd", let process = try? SessionGroups.process(running.id, host), process.isOf(subject) else {
           continue

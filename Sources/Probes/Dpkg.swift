@@ -31,7 +31,7 @@ enum Dpkg {
   /// The packages of the stack, and what of any kind is half done.
   static func read(_ host: any HostReading) throws(Failure) -> PackageDatabase {
     var collected = DpkgCollected()
-    if let bytes = try bytes(directory + "/status", limit, host) { try collect(bytes, &collected) }
+    try collectStatus(host, &collected)
     // dpkg writes each change of state here first and folds it into `status` when it ends well; so files here are newer (dpkg(1), journal).
     for name in try entries(directory + "/updates", host) where name.utf8.allSatisfy(\.isDigitASCII) {
       if let bytes = try bytes(directory + "/updates/" + name, 1 << 20, host) { try collect(bytes, &collected) }
@@ -41,6 +41,42 @@ enum Dpkg {
       if let bytes = try bytes(directory + "/status.d/" + name, 1 << 20, host) { try collect(bytes, &collected, withoutStatus: true) }
     }
     return collected.database
+  }
+
+  /// The status file, piece by piece: each ends between stanzas.
+  private static func collectStatus(_ host: any HostReading, _ collected: inout DpkgCollected) throws(Failure) {
+    var past = DpkgStatus.Past()
+    var problem: DpkgProblem?
+    do {
+      try host.read(directory + "/status", limit: limit) { bytes, isLast in
+        let end = isLast ? bytes.count : stanzasEnd(bytes)
+        do throws(DpkgProblem) {
+          try DpkgText.read(bytes, count: end) { (text) throws(DpkgProblem) in
+            var reader = DpkgStatus(bytes, text, after: past)
+            var stanza = DpkgStanza()
+            while try reader.next(&stanza) { collected.take(stanza, of: bytes, text) }
+            past = reader.past
+          }
+        } catch {
+          problem = error
+          return nil
+        }
+        return end
+      }
+    } catch {
+      if error == .absent { return }
+      throw .host(error)
+    }
+    if let problem { throw .database(problem) }
+  }
+
+  /// How many bytes there are up to the last empty line: wherever one stands, a stanza has ended. 0 if there is none.
+  private static func stanzasEnd(_ bytes: [UInt8]) -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      var end = bytes.count
+      while end > 1, bytes[end - 1] != 10 || bytes[end - 2] != 10 { end -= 1 }
+      return end > 1 ? end : 0
+    }
   }
 
   /// Reads one file to its end; the stanzas of `status.d` have no state and count as installed.

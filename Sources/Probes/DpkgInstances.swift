@@ -8,6 +8,21 @@ struct DpkgInstances {
   /// The beginning of the last of them.
   private var last: UInt64 = 0
   private var byName: [String: Bool]?
+  /// The names in pieces of the file that are gone, one behind the other; the first entries of `met`, so many, lie in here.
+  private var kept: [UInt8] = []
+  private var keptCount = 0
+
+  /// Keeps what lies in a text that is about to go.
+  mutating func leave(_ text: DpkgText) {
+    if byName != nil { return }
+    for at in stride(from: keptCount, to: met.count, by: 2) {
+      let start = kept.count
+      kept.append(contentsOf: text.part(bounds(at)))
+      met[at] = start
+      met[at + 1] = kept.count << 1 | (met[at + 1] & 1)
+    }
+    keptCount = met.count
+  }
 
   /// What is wrong with one more instance of that name, if anything.
   mutating func add(_ stanza: DpkgStanza, of text: DpkgText) -> String? {
@@ -24,7 +39,7 @@ struct DpkgInstances {
     if byName == nil {
       let word = Self.rank(name, text)
       // No name begins with eight zeros, so the first one comes after none.
-      let order = word > last ? -1 : word < last ? 1 : Self.order(bounds(met.count - 2), name, text)
+      let order = word > last ? -1 : word < last ? 1 : orderOfLast(name, text)
       if order < 0 {
         last = word
         met.append(name.lowerBound)
@@ -37,16 +52,26 @@ struct DpkgInstances {
         return before & 1 == 1
       }
       var byName: [String: Bool] = [:]
-      for at in stride(from: 0, to: met.count, by: 2) { byName[Self.key(bounds(at), text)] = met[at + 1] & 1 == 1 }
+      for at in stride(from: 0, to: met.count, by: 2) {
+        let key = at < keptCount ? Self.key(kept[bounds(at)]) : Self.key(text.part(bounds(at)))
+        byName[key] = met[at + 1] & 1 == 1
+      }
       self.byName = byName
     }
-    return byName?.updateValue(isSame, forKey: Self.key(name, text))
+    return byName?.updateValue(isSame, forKey: Self.key(text.part(name)))
   }
 
   private func bounds(_ at: Int) -> Range<Int> { met[at]..<met[at + 1] >> 1 }
 
-  private static func key(_ name: Range<Int>, _ text: DpkgText) -> String {
-    String(decoding: text.part(name).map(\.lowercasedASCII), as: UTF8.self)
+  private static func key(_ name: some Sequence<UInt8>) -> String { String(decoding: name.map(\.lowercasedASCII), as: UTF8.self) }
+
+  /// Below zero: the last name comes before this one.
+  private func orderOfLast(_ name: Range<Int>, _ text: DpkgText) -> Int {
+    let last = met.count - 2
+    if last >= keptCount { return Self.order(bounds(last), name, text) }
+    // The same order, for the first name of a piece.
+    let (left, right) = (kept[bounds(last)].map { $0 | 0x20 }, text.part(name).map { $0 | 0x20 })
+    return left.lexicographicallyPrecedes(right) ? -1 : left == right ? 0 : 1
   }
 
   /// The first eight bytes so that the earliest counts most, and upper and lower case are the same.

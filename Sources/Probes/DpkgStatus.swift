@@ -2,21 +2,37 @@
 ///
 /// The grammar is dpkg's own (lib/dpkg/parse.c), down to what counts as the end of the file; deb-substvars and the policy are laxer on paper.
 struct DpkgStatus {
-  /// The whole file; stanzas are ranges of it.
+  /// The file, or a piece of it that ends between stanzas; stanzas are ranges of it.
   private let bytes: [UInt8]
   /// The same.
   private let text: DpkgText
   private(set) var position = 0
-  private(set) var line = 0
+  private(set) var line: Int
   private let table = DpkgFieldTable()
   private let plain: DpkgPlain
-  private var instances = DpkgInstances()
+  private var instances: DpkgInstances
   private var userFields = DpkgUserFields()
 
+  /// What of the pieces before matters in those that follow.
+  struct Past {
+    /// How many lines there were.
+    fileprivate var line = 0
+    /// The packages in them.
+    fileprivate var instances = DpkgInstances()
+  }
+
   /// `text` is that of `bytes`.
-  init(_ bytes: [UInt8], _ text: DpkgText) {
+  init(_ bytes: [UInt8], _ text: DpkgText, after past: Past = Past()) {
     (self.bytes, self.text) = (bytes, text)
+    (line, instances) = (past.line, past.instances)
     plain = DpkgPlain(text)
+  }
+
+  /// At the end of a piece.
+  var past: Past {
+    var past = Past(line: line, instances: instances)
+    past.instances.leave(text)
+    return past
   }
 
   private var atEnd: Bool { position >= text.count }

@@ -16,10 +16,13 @@ struct DpkgText {
   }
 
   /// Lends the bytes to `body`. An empty file has no text, and `body` is not called.
-  static func read<Failure>(_ bytes: [UInt8], _ body: (DpkgText) throws(Failure) -> Void) throws(Failure) {
+  ///
+  /// - Parameter count: only so many of them.
+  static func read<Failure>(_ bytes: [UInt8], count: Int = .max, _ body: (DpkgText) throws(Failure) -> Void) throws(Failure) {
     try bytes.withUnsafeBufferPointer { (buffer) throws(Failure) in
-      guard let base = buffer.baseAddress, !buffer.isEmpty else { return }
-      try body(DpkgText(UnsafeRawPointer(base), count: buffer.count))
+      let count = min(buffer.count, count)
+      guard let base = buffer.baseAddress, count > 0 else { return }
+      try body(DpkgText(UnsafeRawPointer(base), count: count))
     }
   }
 

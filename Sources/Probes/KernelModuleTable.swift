@@ -53,10 +53,13 @@ struct KernelModuleTable {
     return usual
   }
 
+  /// Loaded, or built in with parameters.
+  func showsInSysfs(_ name: String) -> Bool { hasSysfs && host.sees("/sys/module/" + name) }
+
   /// nil where neither the kernel nor its files can tell.
   func state(of name: String) -> State? {
     if loaded?[name] != nil { return .loaded }
-    if hasSysfs, (try? host.exists("/sys/module/" + name)) ?? false {
+    if showsInSysfs(name) {
       // Only a module that was loaded has an `initstate`; a built-in one has a directory for its parameters' sake.
       if loaded == nil, (try? host.exists("/sys/module/\(name)/initstate")) ?? false { return .loaded }
       return .builtin

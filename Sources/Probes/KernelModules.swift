@@ -51,7 +51,12 @@ package enum KernelModulesProbe: Probe {
 
   /// A machine of VirtualBox or VMware that takes the processor away needs its own kernel module, so that without one no process is looked at.
   private static func rivals(_ host: any HostReading, _ table: KernelModuleTable) -> Fact<[String]> {
-    if let loaded = table.loaded, loaded["vboxdrv"] == nil, loaded["vmmon"] == nil, table.state(of: "vboxdrv") != .builtin {
+    if let loaded = table.loaded {
+      if loaded["vboxdrv"] == nil, loaded["vmmon"] == nil, table.state(of: "vboxdrv") != .builtin { return .known([]) }
+    } else if host.kind == .live, table.loadedFailure == .absent, table.hasSysfs, !table.showsInSysfs("vboxdrv"),
+      !table.showsInSysfs("vmmon")
+    {
+      // A kernel without modules.
       return .known([])
     }
     do {

@@ -1,7 +1,7 @@
 package import Facts
 package import Host
 
-/// All probes of one host. What takes long is begun at once: the processes, the emulators and the proof of KVM, which the host foresees, and the
+/// All probes of one host. What takes long is begun at once: the processes and the proof of KVM, which the host foresees, and the
 /// package manager's database.
 package struct Probes: Sendable {
   private let host: any HostReading
@@ -12,13 +12,16 @@ package struct Probes: Sendable {
   /// Begins to look. There is time for other things until the facts are needed.
   package init(_ host: any HostReading) {
     self.host = host
-    host.foresee([.processes, .emulators, .kvm])
+    let errands = host.foresee([.processes, .kvm])
     var facts = FactSet()
     OSReleaseProbe.observe(host, into: &facts)
     system = facts
-    packages = Meanwhile { [facts] in
+    // One further thread, not two: with two processors a third would only take this one's time.
+    packages = Meanwhile(then: errands) { [facts] in
       var facts = facts
-      PackagesProbe.observePackages(host, into: &facts)
+      // The emulator of a host is named after it.
+      RoleProbe.observeArchitecture(host, into: &facts)
+      PackagesProbe.observe(host, into: &facts)
       return facts
     }
   }
@@ -34,7 +37,6 @@ package struct Probes: Sendable {
     KernelModulesProbe.observe(host, into: &facts)
     ModprobeConfigProbe.observe(host, into: &facts)
     for entry in packages.take().entries { facts.set(entry) }
-    Programs.observe(host, into: &facts)
     AccountsProbe.observe(host, into: &facts)
     ServicesProbe.observe(host, into: &facts)
     LibvirtSocketProbe.observe(host, into: &facts)

@@ -108,14 +108,32 @@ enum Programs {
     var trouble: String?
     for place in ["/usr/bin", "/usr/local/bin", "/run/current-system/sw/bin"] {
       do {
-        for name in try host.list(place, beginning: "qemu-system-") {
-          if case .known(let path) = find([place + "/" + name], host) { found.append(path) }
+        for name in try emulators(in: place, host) {
+          switch find([place + "/" + name], host) {
+          case .known(let path): found.append(path)
+          case .unknown(let reason): trouble = trouble ?? reason
+          case .absent: break
+          }
         }
       } catch .absent {} catch { trouble = trouble ?? "\(place): \(error.reason)" }
     }
     if case .known(let path) = find(["/usr/libexec/qemu-kvm"], host) { found.append(path) }
     if let trouble, found.isEmpty { return .unknown(trouble) }
     return .known(found.sorted())
+  }
+
+  /// The targets of QEMU's configure, and Debian's second name for one machine.
+  private static let targets = [
+    "aarch64", "alpha", "arm", "avr", "cris", "hppa", "i386", "loongarch64", "m68k", "microblaze", "microblazeel", "mips", "mips64",
+    "mips64el", "mipsel", "nios2", "or1k", "ppc", "ppc64", "riscv32", "riscv64", "rx", "s390x", "sh4", "sh4eb", "sparc", "sparc64",
+    "tricore", "x86_64", "x86_64-microvm", "xtensa", "xtensaeb",
+  ]
+
+  /// The names that may be there. Of a running machine's thousands of programs only these are asked after: to list all takes far longer.
+  private static func emulators(in place: String, _ host: any HostReading) throws(HostError) -> [String] {
+    guard host.kind == .live, place != "/usr/local/bin" else { return try host.list(place, beginning: "qemu-system-") }
+    if place != "/usr/bin", !host.sees(place) { return [] }
+    return targets.map { "qemu-system-" + $0 }
   }
 
   /// For everybody, or in the subject's own home.

@@ -26,13 +26,18 @@ package enum RoleProbe: Probe {
       case .unknown(let reason): .unknown(reason)
       }
     facts.set(HostFacts.kernelNumber, number, source: source)
+    observeArchitecture(host, into: &facts)
+    return kernel.value
+  }
+
+  /// Said by itself for those who look at the host beside this probe.
+  static func observeArchitecture(_ host: any HostReading, into facts: inout FactSet) {
     if let machine = try? host.systemName().machine {
       facts.set(HostFacts.architecture, .known(machine))
     } else {
       let (architecture, source) = MachineArchitecture(host: host).conclude()
       facts.set(HostFacts.architecture, architecture, source: source)
     }
-    return kernel.value
   }
 
   private static func release(_ host: any HostReading) -> (Fact<String>, String) {

@@ -6,21 +6,24 @@ import Testing
 
 /// What a second thread fetches is what would have been found without it.
 @Suite struct ForesightTests {
+  /// Runs errands on a thread of their own.
+  private static func beside(_ errands: (@Sendable () -> Void)?) -> Bool { errands.map { SideThread.run($0) } ?? false }
+
   @Test func foreseenAnswersAreTheSame() throws {
     let (foreseeing, plain) = (Live(user: nil), Live(user: nil))
-    foreseeing.foresee([.processes, .emulators, .kvm])
+    #expect(Self.beside(foreseeing.foresee([.processes, .kvm])))
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
-    #expect(try foreseeing.list("/usr/bin", beginning: "qemu-system-") == plain.list("/usr/bin", beginning: "qemu-system-"))
-    #expect(try foreseeing.list("/usr/bin", beginning: "env").contains("env"))
+    #expect(try plain.list("/usr/bin", beginning: "env").contains("env"))
+    #expect(try foreseeing.sessionProcesses() == [] || foreseeing.sessionProcesses() == foreseeing.processes())
     let own = RunningProcess(id: String(getpid()), name: try plain.line("/proc/self/comm"))
     #expect(try foreseeing.processes().contains(own))
     #expect(try plain.processes().contains(own))
     // Whoever asks once more gets an answer once more, foreseen again or not.
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
-    foreseeing.foresee([.kvm])
-    foreseeing.foresee([.kvm, .emulators])
+    #expect(Self.beside(foreseeing.foresee([.kvm])))
+    // The proof is under way already; the processes are known, and walked over in vain.
+    #expect(Self.beside(foreseeing.foresee([.kvm, .processes]) ?? {}))
     #expect(try foreseeing.proveKVM() == plain.proveKVM())
-    #expect(try foreseeing.list("/usr/bin", beginning: "qemu-system-") == plain.list("/usr/bin", beginning: "qemu-system-"))
   }
 
   @Test func onlyDirectoriesOfProcesses() throws {
@@ -34,8 +37,8 @@ import Testing
     #expect(errand.take() == nil, "nobody went")
     #expect(errand.begin())
     #expect(!errand.begin(), "somebody is under way")
-    errand.cancel()
-    #expect(errand.take() == nil)
+    errand.finish(-1)
+    #expect(errand.take() == -1)
     for number in 0..<100 {
       #expect(errand.begin())
       #expect(SideThread.run { errand.finish(number) })
@@ -48,7 +51,7 @@ import Testing
   @Test func childrenBesideTheThread() throws {
     for _ in 0..<10 {
       let host = Live(user: nil)
-      host.foresee([.processes, .kvm])
+      #expect(Self.beside(host.foresee([.processes, .kvm])))
       #expect(try NameServices(nsswitch: []).account(named: "root")?.uid == 0)
       _ = try host.proveKVM()
     }

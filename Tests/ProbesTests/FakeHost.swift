@@ -22,6 +22,8 @@ final class FakeHost: HostReading, @unchecked Sendable {
   var effective: [UInt32]? = [1000]
   var configured: [UInt32]? = [1000]
   var variables: [String: String] = [:]
+  /// How many bytes at a time come of a file that is read piece by piece; nil: all at once.
+  var pieceSize: Int?
 
   init(_ files: [String: String] = [:]) { self.files = files.mapValues { Array($0.utf8) } }
 
@@ -38,6 +40,15 @@ final class FakeHost: HostReading, @unchecked Sendable {
     guard let bytes = files[try resolve(path)] else { throw .absent }
     if bytes.count > limit { throw .tooLarge(limit: limit) }
     return bytes
+  }
+  func read(_ path: String, limit: Int, piecewise body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError) {
+    let bytes = try read(path, limit: limit)
+    var (start, end) = (0, 0)
+    repeat {
+      end = min(bytes.count, end + (pieceSize ?? bytes.count))
+      guard let done = body(Array(bytes[start..<end]), end == bytes.count) else { return }
+      start += done
+    } while end < bytes.count
   }
   func read(_ path: String, at offset: Int64, count: Int) throws(HostError) -> [UInt8] {
     Array(try read(path, limit: .max).dropFirst(Int(offset)).prefix(count))

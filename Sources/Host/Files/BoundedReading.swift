@@ -10,14 +10,16 @@ extension Descriptor {
   /// Everything that can be read, at most `limit` bytes.
   ///
   /// The budget counts bytes that came, because st_size is 0 in procfs, always 4096 in sysfs, and a lie in sparse and growing files.
-  borrowing func contents(limit: Int) throws(HostError) -> [UInt8] {
+  ///
+  /// - Parameter claimed: the size that the file claims, where it is known already; it only saves calls.
+  borrowing func contents(limit: Int, claimed: Int = 0) throws(HostError) -> [UInt8] {
     let limit = max(limit, 0)
     let most = limit == .max ? limit : limit + 1
     // 16 KiB takes whole kernel files in one call: a continued read of some of them starts a new snapshot.
-    var room = min(16 << 10, most)
+    var room = min(max(16 << 10, min(claimed, 4 << 20) + 1), most)
     var bytes: [UInt8] = []
     while true {
-      let isWhole = try fill(&bytes, room: room)
+      let isWhole = try fill(&bytes, room: room, claimed: claimed)
       if bytes.count > limit { throw .tooLarge(limit: limit) }
       if isWhole { return bytes }
       // The claimed size is only a guess at how much comes, so that large files are not copied as they grow.
@@ -26,8 +28,28 @@ extension Descriptor {
     }
   }
 
-  /// Reads on until `room` more bytes have come. Returns whether the file ended before.
-  private borrowing func fill(_ bytes: inout [UInt8], room: Int) throws(HostError) -> Bool {
+  /// Everything, a few pages at a time, in memory that is used over and over: fresh pages cost more than what is read into them.
+  ///
+  /// - Parameter body: takes what has come and is not done with, and whether the file ends with it; says with how many bytes it is done, or
+  ///   nil to read no further.
+  borrowing func pieces(limit: Int, _ body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError) {
+    let limit = max(limit, 0)
+    var bytes: [UInt8] = []
+    var total = 0
+    while true {
+      let before = bytes.count
+      // Twice as much whenever nothing could be done with what came, so that one endless record is not looked at over and over.
+      let isWhole = try fill(&bytes, room: max(32 << 10, before), claimed: 0)
+      total += bytes.count - before
+      if total > limit { throw .tooLarge(limit: limit) }
+      guard let done = body(bytes, isWhole), !isWhole else { return }
+      bytes.removeFirst(min(max(done, 0), bytes.count))
+    }
+  }
+
+  /// Reads on until `room` more bytes have come. Returns whether the file ended before. A read that brings less than it might have, and just
+  /// as much as the file claims to hold, brought the end as well.
+  private borrowing func fill(_ bytes: inout [UInt8], room: Int, claimed: Int) throws(HostError) -> Bool {
     let (number, before) = (number, bytes)
     var failure: Int32 = 0
     var isWhole = false
@@ -38,6 +60,7 @@ extension Descriptor {
         let came = Glibc.read(number, buffer.baseAddress.map { $0 + filled }, before.count + room - filled)
         if came > 0 {
           filled += came
+          isWhole = filled == claimed && filled < before.count + room
         } else if came == 0 {
           isWhole = true
         } else if errno != EINTR {

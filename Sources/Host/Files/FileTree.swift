@@ -66,6 +66,10 @@ package protocol TreeReading: HostReading {
 extension TreeReading {
   package func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] { try files.openFile(path).contents(limit: limit) }
 
+  package func read(_ path: String, limit: Int, piecewise body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError) {
+    try files.openFile(path).pieces(limit: limit, body)
+  }
+
   package func read(_ path: String, at offset: Int64, count: Int) throws(HostError) -> [UInt8] {
     try files.openFile(path).part(at: offset, count: count)
   }

@@ -26,9 +26,6 @@ final class Errand<Answer: Sendable>: Sendable {
     ready.raise()
   }
 
-  /// Nobody goes after all.
-  func cancel() { state.withLock { $0.isBegun = false } }
-
   /// The answer, waited for; nil where nobody went, or somebody else took it: then whoever asks goes himself.
   func take() -> Answer? {
     let isBegun = state.withLock { state in
@@ -48,9 +45,14 @@ final class Errand<Answer: Sendable>: Sendable {
 package final class Meanwhile<Answer: Sendable>: Sendable {
   private let errand = Errand<Answer>()
 
-  package init(_ work: @escaping @Sendable () -> Answer) {
+  /// - Parameter errands: What that thread does after it.
+  package init(then errands: (@Sendable () -> Void)? = nil, _ work: @escaping @Sendable () -> Answer) {
     _ = errand.begin()
-    if !SideThread.run({ [errand] in errand.finish(work()) }) { errand.finish(work()) }
+    let all: @Sendable () -> Void = { [errand] in
+      errand.finish(work())
+      errands?()
+    }
+    if !SideThread.run(all) { all() }
   }
 
   /// What came of it, waited for. To be called once.

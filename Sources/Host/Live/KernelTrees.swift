@@ -42,6 +42,8 @@ final class KernelTrees: Sendable {
       return came > 0 && came < Self.room ? [UInt8](UnsafeRawBufferPointer(rebasing: buffer[..<came])) : []
     }
     if came == -Int(ENOENT) || came == -Int(ENOTDIR) { throw .absent }
+    // Whom the kernel lets in here does not depend on the way.
+    if came == -Int(EACCES) { throw .system(EACCES) }
     guard came >= 0, came < Self.room else { return nil }
     if came > max(limit, 0) { throw .tooLarge(limit: max(limit, 0)) }
     return bytes
@@ -49,7 +51,7 @@ final class KernelTrees: Sendable {
 
   /// Where a path leads, told by its bytes.
   private struct Place {
-    /// How many bytes name the mount point; 0 for a path that leads to neither, or is not a plain one.
+    /// How many bytes name the mount point; 0 for a path that leads to neither, or is not a plain one. Control groups are a mount of their own.
     var skipped = 0
     var isProc = false
     /// One call of the kernel's writes an attribute of sysfs, a sysctl, the name of a process; other files of procfs come line by line.
@@ -71,7 +73,7 @@ final class KernelTrees: Sendable {
         if leads("/proc/") {
           (isProc, skipped) = (true, 6)
           isAtOnce = holds("sys/", at: 6) || holds("/comm", at: bytes.count - 5)
-        } else if leads("/sys/") {
+        } else if leads("/sys/"), !holds("fs/cgroup/", at: 5) {
           (skipped, isAtOnce) = (5, true)
         }
       }

@@ -23,7 +23,6 @@ package final class Live: TreeReading {
 
   // What a second thread fetches: `foresee`.
   let foreseenProcesses = Errand<Result<[RunningProcess], HostError>>()
-  let foreseenPrograms = Errand<Result<[String], HostError>>()
   let foreseenProof = Errand<Result<KVMProof, HostError>>()
 
   /// Whether sockets may be connected to: a connection wakes a daemon that sleeps.

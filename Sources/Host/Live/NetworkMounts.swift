@@ -18,11 +18,14 @@ final class NetworkMounts: Sendable {
 
   /// In the kernel's order: a later one covers an earlier one on the same directory.
   private let mounts: [Mount]
+  /// What they were read from; empty without /proc.
+  let information: [UInt8]
   private let remotePoints: [[UInt8]]
   private let answers = Mutex<[[UInt8]: Bool]>([:])
 
   /// - Parameter mountInformation: the text of /proc/self/mountinfo (proc_pid_mountinfo(5)); empty without /proc.
   init(mountInformation: [UInt8]) {
+    information = mountInformation
     mounts = mountInformation.split(separator: 10).compactMap { line in
       let fields = line.split(separator: 32)
       guard fields.count > 5, let dash = fields.dropFirst(6).firstIndex(of: [45]), dash + 1 < fields.count else { return nil }
