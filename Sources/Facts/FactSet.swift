@@ -47,6 +47,9 @@ package struct FactSet: Sendable {
     }
   }
 
+  /// Says everything that another set says.
+  package mutating func take(_ other: FactSet) { for entry in other.entries { set(entry) } }
+
   /// nil: no probe spoke of it.
   package subscript(name: String) -> Entry? { index[name].map { entries[$0] } }
 

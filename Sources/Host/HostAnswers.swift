@@ -108,6 +108,15 @@ package struct RunningProcess: Sendable, Equatable {
   package init(id: String, name: String) { (self.id, self.name) = (id, name) }
 }
 
+/// What is to be done for questions that were foreseen.
+package struct Errands: Sendable {
+  /// Finds the answers.
+  package var find: @Sendable () -> Void = {}
+  /// Gives back what that took, which has time.
+  package var tidy: @Sendable () -> Void = {}
+  package init() {}
+}
+
 /// What takes the kernel long enough that it is worth asking before it is needed.
 package enum Foreseen: Sendable, Equatable {
   /// `sessionProcesses()`.

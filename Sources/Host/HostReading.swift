@@ -50,7 +50,7 @@ package protocol HostReading: Sendable {
   func sessionProcesses() throws(HostError) -> [RunningProcess]
   /// Says what will be asked for sure, so that it may be fetched meanwhile. A host that can do no better does nothing.
   /// Whoever calls runs the errands that come back, on whatever thread has time; who asks before they are done waits for them.
-  func foresee(_ questions: [Foreseen]) -> (@Sendable () -> Void)?
+  func foresee(_ questions: [Foreseen]) -> Errands
   /// A variable of the environment of the audited user's session; nil when it is not set or not trustworthy.
   func environment(_ name: String) -> String?
 }
@@ -66,7 +66,7 @@ extension HostReading {
   package func accountFiles() throws(HostError) -> AccountFiles { try AccountFiles(of: self) }
   package func processes() throws(HostError) -> [RunningProcess] { try findProcesses() }
   package func sessionProcesses() throws(HostError) -> [RunningProcess] { try processes() }
-  package func foresee(_ questions: [Foreseen]) -> (@Sendable () -> Void)? { nil }
+  package func foresee(_ questions: [Foreseen]) -> Errands { Errands() }
 
   package func read(_ path: String, limit: Int, piecewise body: ([UInt8], _ isLast: Bool) -> Int?) throws(HostError) {
     _ = body(try read(path, limit: limit), true)

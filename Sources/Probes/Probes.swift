@@ -1,13 +1,14 @@
 package import Facts
 package import Host
 
-/// All probes of one host. What takes long is begun at once: the processes and the proof of KVM, which the host foresees, and the
-/// package manager's database.
+/// All probes of one host, on two threads. What takes long is begun at once: the package manager's database, the processes and the proof of
+/// KVM, which the host foresees, and the kernel's modules.
 package struct Probes: Sendable {
   private let host: any HostReading
   /// Facts of the distribution, which say whose database to read.
   private let system: FactSet
-  private let packages: Meanwhile<FactSet>
+  private let packages = Later<FactSet>()
+  private let kernel = Later<FactSet>()
 
   /// Begins to look. There is time for other things until the facts are needed.
   package init(_ host: any HostReading) {
@@ -17,12 +18,19 @@ package struct Probes: Sendable {
     OSReleaseProbe.observe(host, into: &facts)
     system = facts
     // One further thread, not two: with two processors a third would only take this one's time.
-    packages = Meanwhile(then: errands) { [facts] in
-      var facts = facts
+    Beside.run { [facts, packages, kernel] in
+      var software = facts
       // The emulator of a host is named after it.
-      RoleProbe.observeArchitecture(host, into: &facts)
-      PackagesProbe.observe(host, into: &facts)
-      return facts
+      RoleProbe.observeArchitecture(host, into: &software)
+      PackagesProbe.observe(host, into: &software)
+      packages.say(software)
+      errands.find()
+      var modules = FactSet()
+      CapacityProbe.observe(host, into: &modules)
+      KernelModulesProbe.observe(host, into: &modules)
+      ModprobeConfigProbe.observe(host, into: &modules)
+      kernel.say(modules)
+      errands.tidy()
     }
   }
 
@@ -33,13 +41,11 @@ package struct Probes: Sendable {
     CPUProbe.observe(host, into: &facts)
     RoleProbe.observe(host, into: &facts)
     FirmwareProbe.observe(host, into: &facts)
-    CapacityProbe.observe(host, into: &facts)
-    KernelModulesProbe.observe(host, into: &facts)
-    ModprobeConfigProbe.observe(host, into: &facts)
-    for entry in packages.take().entries { facts.set(entry) }
+    facts.take(packages.take())
     AccountsProbe.observe(host, into: &facts)
     ServicesProbe.observe(host, into: &facts)
     LibvirtSocketProbe.observe(host, into: &facts)
+    facts.take(kernel.take())
     KVMDeviceProbe.observe(host, into: &facts)
     return facts
   }

@@ -41,24 +41,27 @@ final class Errand<Answer: Sendable>: Sendable {
   }
 }
 
-/// Work that another thread does while this one has other things to do; done at once where there can be no further thread.
-package final class Meanwhile<Answer: Sendable>: Sendable {
+/// What another thread will have found out.
+package final class Later<Answer: Sendable>: Sendable {
   private let errand = Errand<Answer>()
 
-  /// - Parameter errands: What that thread does after it.
-  package init(then errands: (@Sendable () -> Void)? = nil, _ work: @escaping @Sendable () -> Answer) {
-    _ = errand.begin()
-    let all: @Sendable () -> Void = { [errand] in
-      errand.finish(work())
-      errands?()
-    }
-    if !SideThread.run(all) { all() }
-  }
+  package init() { _ = errand.begin() }
 
-  /// What came of it, waited for. To be called once.
+  /// Says it, once.
+  package func say(_ answer: Answer) { errand.finish(answer) }
+
+  /// Waits for it. To be called once.
   package func take() -> Answer {
     guard let answer = errand.take() else { preconditionFailure("taken twice") }
     return answer
+  }
+}
+
+/// Work that another thread does while this one has other things to do.
+package enum Beside {
+  /// Done at once where there can be no further thread.
+  package static func run(_ work: @escaping @Sendable () -> Void) {
+    if !SideThread.run(work) { work() }
   }
 }
 

@@ -5,19 +5,17 @@ internal import Synchronization
 extension Live {
   /// To be run on a thread of its own, so that a second processor is of use. What it opens is closed on exec and in the children that ask user
   /// databases and file servers, which keep nothing but their pipe.
-  package func foresee(_ questions: [Foreseen]) -> (@Sendable () -> Void)? {
+  package func foresee(_ questions: [Foreseen]) -> Errands {
     let processes = questions.contains(.processes) && mayHaveSessions && foreseenProcesses.begin()
     let proof = questions.contains(.kvm) && foreseenProof.begin()
-    guard processes || proof else { return nil }
-    return { [self] in
-      if proof {
-        // Whoever waits need not wait until all is given back, and that takes the kernel long: it comes first, so as to be over in the end.
-        var machine = vd_machine(device: -1, vm: -1, vcpu: -1, page: nil, run: nil, run_size: 0)
-        foreseenProof.finish(Result { () throws(HostError) in try prove(&machine) })
-        vd_discard_machine(&machine)
-      }
+    let machine = ProofMachine()
+    var errands = Errands()
+    errands.find = { [self] in
       if processes { foreseenProcesses.finish(Result { () throws(HostError) in try walk() }) }
+      if proof { foreseenProof.finish(Result { () throws(HostError) in try prove(&machine.machine) }) }
     }
+    errands.tidy = { machine.discard() }
+    return errands
   }
 
   package func processes() throws(HostError) -> [RunningProcess] {
@@ -72,8 +70,15 @@ extension Live {
 
   package func proveKVM() throws(HostError) -> KVMProof {
     if let answer = foreseenProof.take() { return try answer.get() }
-    var machine = vd_machine(device: -1, vm: -1, vcpu: -1, page: nil, run: nil, run_size: 0)
-    defer { vd_discard_machine(&machine) }
-    return try prove(&machine)
+    let machine = ProofMachine()
+    defer { machine.discard() }
+    return try prove(&machine.machine)
   }
+}
+
+/// What a proof leaves behind; nobody touches it but whoever runs the proof, and then whoever gives it back.
+private final class ProofMachine: @unchecked Sendable {
+  var machine = vd_machine(device: -1, vm: -1, vcpu: -1, page: nil, run: nil, run_size: 0)
+
+  func discard() { vd_discard_machine(&machine) }
 }
