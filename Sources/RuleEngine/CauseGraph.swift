@@ -38,7 +38,9 @@ struct CauseGraph {
       for deeper in beneath(cause) { tell(deeper, for: check) }
     }
     for check in failed {
-      for cause in rules.causes where cause.explains(check.id) && held(cause) { tell(cause, for: check.id) }
+      var name = check.id
+      let candidates = name.withUTF8 { name in rules.causes.indices.filter { rules.causes[$0].explains(name) } }
+      for at in candidates where held(rules.causes[at]) { tell(rules.causes[at], for: check.id) }
     }
     for id in order {
       guard let rule = rules.cause(id) else { continue }

@@ -20,11 +20,14 @@ package struct Judge {
 
   /// Whether what was seen is told of passed checks too; for failed ones it always is.
   private let showsEverything: Bool
+  /// Whether causes are looked for: where nobody reads them, the verdict is enough.
+  private let explains: Bool
 
   package init(
-    _ rules: RuleSet, _ programs: Programs, profile: Profile, require: [String]? = nil, showsEverything: Bool = true
+    _ rules: RuleSet, _ programs: Programs, profile: Profile, require: [String]? = nil, showsEverything: Bool = true, explains: Bool = true
   ) {
-    (self.rules, self.programs, self.profile, self.showsEverything) = (rules, programs, profile, showsEverything)
+    (self.rules, self.programs, self.profile) = (rules, programs, profile)
+    (self.showsEverything, self.explains) = (showsEverything, explains)
     self.require = require.map { Set($0) }
   }
 
@@ -34,7 +37,7 @@ package struct Judge {
     let order = checksInOrder()
     for rule in order { _ = find(rule, evaluator, &judged) }
     let graph = CauseGraph(rules, evaluator)
-    let told = graph.explain(order.compactMap { judged[$0.id] })
+    let told = explains ? graph.explain(order.compactMap { judged[$0.id] }) : CauseGraph.Told()
     var checks = order.compactMap { judged[$0.id] }
     for at in checks.indices { checks[at].causes = told.roots[checks[at].id] ?? [] }
     let steps = score(&checks)

@@ -41,7 +41,19 @@ package struct CauseRule: Sendable {
   package var when: Expression { Expression(entry["when"] ?? entry, pack: pack, .bool) }
 
   /// Whether it explains the check of that name.
-  func explains(_ check: String) -> Bool { entry["explains"]?.children.contains { $0.equals(check) } ?? false }
+  func explains(_ check: UnsafeBufferPointer<UInt8>) -> Bool {
+    let view = entry.document.view
+    let key: StaticString = "explains"
+    guard let list = view.member(entry.index, UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)),
+      view.kind(list) == .array, view.count(list) > 0
+    else { return false }
+    var at = view.first(list)
+    for _ in 0..<view.count(list) {
+      if view.equals(at, check) { return true }
+      at = view.next(at)
+    }
+    return false
+  }
 
   private func references(_ key: String) -> [Reference] {
     (entry[key]?.children.map { Reference(id: $0.string ?? "", node: $0) }) ?? []

@@ -9,29 +9,65 @@ package struct EmbeddedDocument {
   /// All strings and numbers, one behind the other.
   package private(set) var text: [UInt8] = []
 
-  /// Packs a document that was read from YAML.
-  package init(_ document: Document) {
-    EmbeddedNumbers.put(UInt32(document.slotCount), &slots)
-    var line = 0
-    for index in 0..<Int32(document.slotCount) {
-      let slot = document.view.slot(index)
-      // JSON escapes are decoded while packing.
-      let tag: Slot.Tag = slot.tag == .escaped ? .string : slot.tag
-      var length = slot.length
-      if tag == .string || tag == .number {
-        let start = text.count
-        document.view.withUTF8(index) { text += $0 }
-        length = UInt32(text.count - start)
-      }
-      EmbeddedNumbers.put(UInt32(tag.rawValue) | length << 3, &slots)
-      if tag == .array || tag == .object { EmbeddedNumbers.put(slot.end - UInt32(index), &slots) }
+  private var line = 0
 
-      let position = document.node(at: index).position
-      // Empty values may stand before the token that they follow: the distance has a sign, in its lowest bit.
-      let distance = position.line - line
-      EmbeddedNumbers.put(UInt32(distance < 0 ? -2 * distance - 1 : 2 * distance), &positions)
-      EmbeddedNumbers.put(UInt32(position.column), &positions)
-      line = position.line
+  /// Packs a document that was read from YAML.
+  ///
+  /// - Parameter omitted: A key whose members are left out, wherever they stand: the tests of rules are most of a pack, and nobody runs them
+  ///   from inside the program.
+  package init(_ document: Document, omitting omitted: String? = nil) {
+    let kept = Self.size(document.root, omitted)
+    EmbeddedNumbers.put(UInt32(kept), &slots)
+    add(document.root, omitted)
+  }
+
+  /// The document that the program will have. It keeps its memory for good: for the tool that embeds it.
+  package func document(name: String) -> Document {
+    func kept(_ bytes: [UInt8]) -> UnsafeBufferPointer<UInt8> {
+      let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+      _ = memory.initialize(from: bytes)
+      return UnsafeBufferPointer(memory)
+    }
+    return Document(name: name, slots: kept(slots), positions: kept(positions), text: kept(text))
+  }
+
+  private static func members(_ node: Document.Node, _ omitted: String?) -> [(key: Document.Node, value: Document.Node)] {
+    node.members.filter { member in omitted.map { !member.key.equals($0) } ?? true }
+  }
+
+  /// How many slots a node and all below it take.
+  private static func size(_ node: Document.Node, _ omitted: String?) -> Int {
+    1 + node.elements.reduce(0) { $0 + size($1, omitted) }
+      + members(node, omitted).reduce(0) { $0 + 1 + size($1.value, omitted) }
+  }
+
+  private mutating func add(_ node: Document.Node, _ omitted: String?) {
+    let slot = node.document.view.slot(node.index)
+    // JSON escapes are decoded while packing.
+    let tag: Slot.Tag = slot.tag == .escaped ? .string : slot.tag
+    let members = Self.members(node, omitted)
+    var length = slot.length
+    if tag == .string || tag == .number {
+      let start = text.count
+      node.withUTF8 { text += $0 }
+      length = UInt32(text.count - start)
+    } else if tag == .object {
+      length = UInt32(members.count)
+    }
+    EmbeddedNumbers.put(UInt32(tag.rawValue) | length << 3, &slots)
+    if tag == .array || tag == .object { EmbeddedNumbers.put(UInt32(Self.size(node, omitted)), &slots) }
+
+    let position = node.position
+    // Empty values may stand before the token that they follow: the distance has a sign, in its lowest bit.
+    let distance = position.line - line
+    EmbeddedNumbers.put(UInt32(distance < 0 ? -2 * distance - 1 : 2 * distance), &positions)
+    EmbeddedNumbers.put(UInt32(position.column), &positions)
+    line = position.line
+
+    for element in node.elements { add(element, omitted) }
+    for member in members {
+      add(member.key, omitted)
+      add(member.value, omitted)
     }
   }
 }

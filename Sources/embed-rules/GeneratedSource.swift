@@ -7,8 +7,7 @@ struct GeneratedSource {
   private var programs = ""
 
   /// Adds a parsed pack.
-  mutating func add(_ name: String, _ document: Document) {
-    let embedded = EmbeddedDocument(document)
+  mutating func add(_ name: String, _ embedded: EmbeddedDocument) {
     let literals = [Array(name.utf8), embedded.slots, embedded.positions, embedded.text].map(literal)
     packs += "  (\(literals.joined(separator: ",\n   "))),\n"
   }

@@ -45,8 +45,15 @@ func run() {
   var source = GeneratedSource()
   do {
     let sources = try packs.map { try PackSource(name: "Rules/\($0.name)", text: $0.bytes) }
-    for (pack, parsed) in zip(packs, sources) { source.add(pack.name, parsed.document) }
-    source.add(try Programs(RuleSet(sources)).pack())
+    try Programs(RuleSet(sources)).validate()
+    var embedded: [PackSource] = []
+    for (pack, parsed) in zip(packs, sources) {
+      let document = EmbeddedDocument(parsed.document, omitting: "tests")
+      source.add(pack.name, document)
+      embedded.append(PackSource(name: pack.name, document: document.document(name: pack.name)))
+    }
+    // Expressions are known by their places in what is embedded.
+    source.add(try Programs(RuleSet(embedded)).pack())
   } catch let errors as RuleErrors {
     for error in errors.errors {
       print("\(error.file):\(error.line):\(error.column): error: \(error.what)")

@@ -27,7 +27,9 @@ struct CheckRequest: Equatable {
     var pipeline = try Pipeline(rules: rules, profile: profile, require: require.isEmpty ? nil : require)
     pipeline.nonce = nonce
     pipeline.includeHostname = includeHostname
-    pipeline.showsEverything = format != .text || verbose
+    pipeline.showsEverything = !quiet && (format != .text || verbose)
+    pipeline.explains = !quiet
+    pipeline.identifies = !quiet && format == .json
     let report = pipeline.audit(observation)
     if !quiet { try output.write(render(report, format)) }
     // What was made is kept until the end: the kernel takes it back at once, piece by piece it would cost as much as judging.

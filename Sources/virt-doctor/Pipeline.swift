@@ -18,6 +18,10 @@ struct Pipeline {
   var includeHostname = false
   /// Whether what was seen is told of passed checks too.
   var showsEverything = true
+  /// Whether causes and fixes are told.
+  var explains = true
+  /// Whether the report says which host it is of; a text for a person does not.
+  var identifies = true
 
   /// - Parameters:
   ///   - paths: `--rules`: packs from outside, checked whole before anything is judged by them.
@@ -51,12 +55,14 @@ struct Pipeline {
   func audit(_ observation: Observation) -> Report {
     let host = observation.host
     let facts = observation.facts()
-    var findings = Judge(rules, programs, profile: profile, require: require, showsEverything: showsEverything).judge(facts)
+    var findings = Judge(rules, programs, profile: profile, require: require, showsEverything: showsEverything, explains: explains)
+      .judge(facts)
     Remedies.suggest(for: &findings.causes, RemedyContext(facts: facts, host: host) { ModprobeConfig.read(host) })
-    let identity = HostIdentity(host, nonce: nonce, includeName: includeHostname)
+    let identity =
+      identifies ? HostIdentity(host, nonce: nonce, includeName: includeHostname).host : Report.Host()
     return Report(
       tool: Report.Tool(version: VirtDoctor.version, rules: "sha256:" + digest), created: Clock.now(),
-      source: host.kind.rawValue, host: identity.host,
+      source: host.kind.rawValue, host: identity,
       subject: Report.Subject(user: facts.string(AccountFacts.name) ?? "?", uid: facts.int(AccountFacts.uid) ?? -1), nonce: nonce,
       profile: profile.id, verdict: findings.verdict, score: findings.score, next: findings.next, steps: findings.steps,
       checks: findings.checks, causes: findings.causes, facts: facts)

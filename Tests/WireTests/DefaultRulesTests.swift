@@ -17,7 +17,7 @@ import Wire
     #expect(DefaultRules.packs.map(\.name) == files.map(\.name))
     for (pack, file) in zip(DefaultRules.packs, files) {
       let document = try YAML.read(file.bytes, name: file.name)
-      #expect(told(pack.document.root) == told(document.root), "\(file.name)")
+      #expect(told(pack.document.root) == told(document.root, without: "tests"), "\(file.name)")
     }
   }
 
@@ -25,9 +25,12 @@ import Wire
     #expect(DefaultRules.digest == PackDigest.hex(try Self.files()))
   }
 
-  /// Every value and key with its place.
-  private func told(_ node: Document.Node) -> [String] {
-    let own = "\(node.error("")) \(node.kind) \(node.count) \(node.withUTF8 { String(decoding: $0, as: UTF8.self) }) \(node.bool as Bool?)"
-    return [own] + node.children.flatMap(told) + node.entries.flatMap { told($0.key) + told($0.value) }
+  /// Every value and key with its place; the members of one name left out.
+  private func told(_ node: Document.Node, without omitted: String? = nil) -> [String] {
+    let entries = node.entries.filter { $0.key.string != omitted }
+    let count = node.kind == .object ? entries.count : node.count
+    let own = "\(node.error("")) \(node.kind) \(count) \(node.withUTF8 { String(decoding: $0, as: UTF8.self) }) \(node.bool as Bool?)"
+    return [own] + node.children.flatMap { told($0, without: omitted) }
+      + entries.flatMap { told($0.key, without: omitted) + told($0.value, without: omitted) }
   }
 }
