@@ -41,7 +41,7 @@ package enum PackagesProbe: Probe {
   }
 
   /// The distribution's own manager first, then whichever has a database.
-  static func observePackages(_ host: any HostReading, into facts: inout FactSet) {
+  private static func observePackages(_ host: any HostReading, into facts: inout FactSet) {
     let family = Manager(family: facts.string(OSFacts.family))
     let order = (family.map { [$0] } ?? []) + Manager.allCases.filter { $0 != family }
     var trouble: String?
