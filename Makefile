@@ -4,6 +4,8 @@ SUDO       := $(if $(filter 0,$(shell id -u)),,sudo)
 BUILD_DEPS := libvirt-dev libudev-dev libyaml-dev libexpat1-dev
 # What tests compare with: other people's tools, never part of the product.
 TEST_DEPS  := kmod acl iproute2 util-linux libxml2-utils python3 python3-dbus dbus libvirt-clients libvirt-daemon-system cpu-checker rpm
+# What the Lab's hosts are made of (Tests/Lab).
+LAB_DEPS   := qemu-system-x86 qemu-utils dnsmasq-base iptables polkitd passwd procps
 PYPI_DEPS  := orjson==3.8.3 jsonschema PyYAML google-re2
 BENCH_DEPS := hyperfine libvirt-clients valgrind
 RELEASE    := swift build -c release --static-swift-stdlib --disable-local-rpath -Xlinker -z -Xlinker now
@@ -24,7 +26,7 @@ deps:
 	$(call need,$(BUILD_DEPS))
 
 test-deps:
-	$(call need,$(BUILD_DEPS) $(TEST_DEPS))
+	$(call need,$(BUILD_DEPS) $(TEST_DEPS) $(LAB_DEPS))
 	@python3 -c 'import orjson, jsonschema, yaml, re2' 2>/dev/null || pip install --quiet --disable-pip-version-check $(PYPI_DEPS) || echo "warning: no $(PYPI_DEPS): the tests that ask them are skipped" >&2
 
 build: deps

@@ -65,5 +65,8 @@ let package = Package(
     tests(
       "CommandTests",
       ["virt-doctor", "Host", "Facts", "Report", "Wire", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .testTarget(
+      name: "LabTests", dependencies: ["virt-doctor", "Wire"], path: "Tests/Lab", exclude: ["Scenarios", "lab", "healthy.sh", "words.sh"],
+      swiftSettings: strict),
     tests("ImportLawTests", []),
   ])

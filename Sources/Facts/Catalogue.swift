@@ -3,4 +3,5 @@ package enum Catalogue {
   package static let fields: [AnyField] =
     HostFacts.all + OSFacts.all + CPUFacts.all + FirmwareFacts.all + CapacityFacts.all + KernelModuleFacts.all + ModprobeFacts.all
     + KVMFacts.all + AccountFacts.all + PackageFacts.all + ServiceFacts.all + LibvirtFacts.all
+    + BridgeFacts.all + NetworkFacts.all + StorageFacts.all + ImageFacts.all + DomainFacts.all + EmulatorFacts.all + SecurityFacts.all
 }

@@ -12,13 +12,16 @@ package struct FileStatus: Sendable, Equatable {
   package var major: UInt32, minor: UInt32
   /// Seconds since 1970.
   package var modified: Int64
+  /// Bytes that it takes on the disk; nil where nobody said. A sparse file takes less than its size.
+  package var allocated: Int64?
 
   package init(
     kind: Kind, mode: UInt32, uid: UInt32 = 0, gid: UInt32 = 0, size: Int64 = 0, inode: UInt64 = 0, device: UInt64 = 0, major: UInt32 = 0,
-    minor: UInt32 = 0, modified: Int64 = 0
+    minor: UInt32 = 0, modified: Int64 = 0, allocated: Int64? = nil
   ) {
     (self.kind, self.mode, self.uid, self.gid, self.size) = (kind, mode, uid, gid, size)
     (self.inode, self.device, self.major, self.minor, self.modified) = (inode, device, major, minor, modified)
+    self.allocated = allocated
   }
 }
 
@@ -123,6 +126,8 @@ package enum Foreseen: Sendable, Equatable {
   case processes
   /// `proveKVM()`.
   case kvm
+  /// `libvirt(_:)` of this very question.
+  case libvirt(LibvirtQuestion)
 }
 
 /// The person whose readiness is judged: under sudo the caller, not root. Order: `--user`, SUDO_UID, PKEXEC_UID, /proc/self/loginuid, getuid(2).

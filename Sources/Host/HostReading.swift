@@ -48,6 +48,14 @@ package protocol HostReading: Sendable {
   /// The same as far as it may belong to somebody's session: whoever asks for passwords reaches polkit over the system's bus, and systemd
   /// alone starts a `systemd --user`. Where there is neither, nothing.
   func sessionProcesses() throws(HostError) -> [RunningProcess]
+  /// What a libvirt daemon says, through libvirt's own library (`dlopen`), in a child that is killed at the deadline.
+  func libvirt(_ question: LibvirtQuestion) throws(HostError) -> LibvirtAnswer
+  /// Devices of that subsystem as udev knows them: libudev, or on a sysroot /run/udev/data.
+  func devices(subsystem: String) throws(HostError) -> [DeviceRecord]
+  /// statfs(2).
+  func fileSystem(_ path: String) throws(HostError) -> FileSystemStatus
+  /// The addresses of all network devices.
+  func addresses() throws(HostError) -> [DeviceAddress]
   /// Says what will be asked for sure, so that it may be fetched meanwhile. A host that can do no better does nothing.
   /// Whoever calls runs the errands that come back, on whatever thread has time; who asks before they are done waits for them.
   func foresee(_ questions: [Foreseen]) -> Errands
@@ -65,6 +73,10 @@ extension HostReading {
 
   package func accountFiles() throws(HostError) -> AccountFiles { try AccountFiles(of: self) }
   package func processes() throws(HostError) -> [RunningProcess] { try findProcesses() }
+  package func libvirt(_ question: LibvirtQuestion) throws(HostError) -> LibvirtAnswer { throw .notLive(kind) }
+  package func devices(subsystem: String) throws(HostError) -> [DeviceRecord] { throw .notLive(kind) }
+  package func fileSystem(_ path: String) throws(HostError) -> FileSystemStatus { throw .notLive(kind) }
+  package func addresses() throws(HostError) -> [DeviceAddress] { throw .notLive(kind) }
   package func sessionProcesses() throws(HostError) -> [RunningProcess] { try processes() }
   package func foresee(_ questions: [Foreseen]) -> Errands { Errands() }
 

@@ -13,7 +13,7 @@ package struct Probes: Sendable {
   /// Begins to look. There is time for other things until the facts are needed.
   package init(_ host: any HostReading) {
     self.host = host
-    let errands = host.foresee([.processes, .kvm])
+    let errands = host.foresee([.libvirt(LibvirtProbe.question), .processes, .kvm])
     var facts = FactSet()
     OSReleaseProbe.observe(host, into: &facts)
     system = facts
@@ -26,9 +26,11 @@ package struct Probes: Sendable {
       packages.say(software)
       errands.find()
       var modules = FactSet()
+      RoleProbe.observeArchitecture(host, into: &modules)
       CapacityProbe.observe(host, into: &modules)
       KernelModulesProbe.observe(host, into: &modules)
       ModprobeConfigProbe.observe(host, into: &modules)
+      BridgesProbe.observe(host, into: &modules)
       kernel.say(modules)
       errands.tidy()
     }
@@ -47,6 +49,16 @@ package struct Probes: Sendable {
     LibvirtSocketProbe.observe(host, into: &facts)
     facts.take(kernel.take())
     KVMDeviceProbe.observe(host, into: &facts)
+    DevicesProbe.observe(host, into: &facts)
+    LibvirtProbe.observe(host, into: &facts)
+    NetworksProbe.observe(host, into: &facts)
+    PoolsProbe.observe(host, into: &facts)
+    DomainsProbe.observe(host, into: &facts)
+    CapabilitiesProbe.observe(host, into: &facts)
+    EmulatorsProbe.observe(host, into: &facts)
+    ImagesProbe.observe(host, into: &facts)
+    StorageProbe.observe(host, into: &facts)
+    SecurityProbe.observe(host, into: &facts)
     return facts
   }
 }

@@ -42,13 +42,55 @@ struct Distribution {
     case ("polkit", .debian): (version ?? 99) >= (id == "ubuntu" ? 23.04 : 12) ? ["polkitd"] : ["policykit-1"]
     case ("polkit", _): ["polkit"]
     case ("dnsmasq", .debian): ["dnsmasq-base"]
+    // Debian and Ubuntu have it since they split the daemon's package, Debian 9 and Ubuntu 17.04.
+    case ("default-network", .debian), ("default-network", .redhat), ("default-network", .suse): ["libvirt-daemon-config-network"]
+    case ("default-network", .arch): ["libvirt"]
+    case ("default-network", .alpine): ["libvirt-daemon"]
+    case ("packet-filter", .redhat), ("packet-filter", .suse): ["nftables"]
+    case ("packet-filter", _): ["iptables"]
     case ("acl", _), ("virt-manager", _), ("dnsmasq", _): [name]
     case ("kernel-modules-extra", .debian): id == "ubuntu" ? ["linux-generic"] : ["linux-image-\(debianArchitecture)"]
     case ("kernel-modules-extra", .redhat): ["kernel", "kernel-modules", "kernel-modules-core"]
     case ("kernel-modules-extra", .suse): ["kernel-default"]
     case ("kernel-modules-extra", .arch): ["linux"]
     case ("kernel-modules-extra", .alpine): ["linux-lts"]
-    default: [name]
+    case ("swtpm", .debian), ("swtpm", .redhat): ["swtpm", "swtpm-tools"]
+    // Debian 12 and Ubuntu 22.04 have the old server inside QEMU’s own package.
+    case ("virtiofsd", .debian): hasSplitModules ? ["virtiofsd"] : ["qemu-system-common"]
+    case ("spice", .debian): hasSplitModules ? ["qemu-system-modules-spice"] : [debianEmulator]
+    case ("spice", .redhat): ["qemu-ui-spice-core", "qemu-char-spice", "qemu-device-display-qxl"]
+    case ("spice", .suse), ("spice", .arch), ("spice", .alpine): ["qemu-ui-spice-core", "qemu-chardev-spice", "qemu-hw-display-qxl"]
+    case ("firmware-x86", .debian), ("firmware-x86", .alpine): ["ovmf"]
+    case ("firmware-x86", .redhat), ("firmware-x86", .arch): ["edk2-ovmf"]
+    case ("firmware-x86", .suse): ["qemu-ovmf-x86_64"]
+    case ("firmware-aarch64", .debian): ["qemu-efi-aarch64"]
+    case ("firmware-aarch64", .redhat), ("firmware-aarch64", .arch): ["edk2-aarch64"]
+    case ("firmware-aarch64", .suse): ["qemu-uefi-aarch64"]
+    case ("firmware-aarch64", .alpine): ["aavmf"]
+    default: name.hasPrefix("emulator-") ? [emulator(of: String(name.dropFirst("emulator-".utf8.count)))] : [name]
+    }
+  }
+
+  /// Whether QEMU’s optional parts are packages of their own: from Debian 13 and Ubuntu 24.04 on.
+  private var hasSplitModules: Bool { (version ?? 99) >= (id == "ubuntu" ? 24.04 : 13) }
+
+  /// The package with QEMU for machines of another architecture, by QEMU’s own name of it.
+  private func emulator(of machine: String) -> String {
+    let group =
+      switch machine {
+      case "aarch64", "arm": "arm"
+      case "x86_64", "i386": "x86"
+      case "ppc", "ppc64": "ppc"
+      case "mips", "mipsel", "mips64", "mips64el": "mips"
+      case "sparc", "sparc64": "sparc"
+      case "s390x": (version ?? 99) >= (id == "ubuntu" ? 18.04 : 13) ? "s390x" : "misc"
+      case "riscv32", "riscv64": (version ?? 99) >= (id == "ubuntu" ? 25.04 : 13) ? "riscv" : "misc"
+      default: "misc"
+      }
+    return switch family {
+    case .debian: "qemu-system-\(group)"
+    case .suse: group == "arm" || group == "x86" || group == "ppc" || group == "s390x" ? "qemu-\(group)" : "qemu-extra"
+    default: "qemu-system-\(machine)"
     }
   }
 

@@ -49,6 +49,17 @@ package enum Remedies {
     case "container-option": ContainerFix.suggest(request, context)
     case "stop-program": StopProgramFix.suggest(request, context)
     case "default-uri": DefaultURIFix.suggest(request, context)
+    case "network": NetworkFix.suggest(request, context)
+    case "sysctl": KernelSettingFix.suggest(request, context)
+    case "domain-edit": DomainEditFix.suggest(request, context)
+    case "domain-state": DomainStateFix.suggest(request)
+    case "disk-copy": DiskCopyFix.suggest(request, context)
+    case "share-access": ShareAccessFix.suggest(request, context)
+    case "pool": PoolFix.suggest(request, context)
+    case "make-directory": MakeDirectoryFix.suggest(request, context)
+    case "path-access": PathAccessFix.suggest(request, context)
+    case "image-format", "image-rebase", "image-convert", "image-check": ImageFix.suggest(request, context)
+    case "fstab-option": FstabFix.suggest(request, context)
     case "new-login", "reboot": SessionFix.suggest(request, context)
     case "advice": request.parameters.first.map { [.advice(request.kind, $0.value)] } ?? []
     default: []
@@ -73,4 +84,7 @@ enum Shell {
     if plain, !text.isEmpty { return text }
     return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
+
+  /// A path as the argument of a program: one that begins like an option is told apart from it.
+  static func path(_ text: String) -> String { word(text.hasPrefix("-") ? "./" + text : text) }
 }

@@ -25,8 +25,9 @@ struct CauseGraph {
       holds[cause.id] = answer
       return answer
     }
+    func applies(_ conditional: Conditional) -> Bool { conditional.when.map { evaluator.truth($0) == .yes } ?? true }
     func beneath(_ cause: CauseRule) -> [CauseRule] {
-      cause.beneath.filter { $0.when.map { evaluator.truth($0) == .yes } ?? true }.compactMap { rules.cause($0.cause.id) }.filter(held)
+      cause.beneath.filter(applies).compactMap { rules.cause($0.name.id) }.filter(held)
     }
     var told = Told()
     var explained: [String: [String]] = [:]  // cause → checks
@@ -39,8 +40,10 @@ struct CauseGraph {
     }
     for check in failed {
       var name = check.id
-      let candidates = name.withUTF8 { name in rules.causes.indices.filter { rules.causes[$0].explains(name) } }
-      for at in candidates where held(rules.causes[at]) { tell(rules.causes[at], for: check.id) }
+      let candidates = name.withUTF8 { name in rules.causes.indices.filter { rules.causes[$0].names(name) } }
+      for at in candidates where held(rules.causes[at]) && rules.causes[at].explains.contains(where: { $0.name.id == check.id && applies($0) }) {
+        tell(rules.causes[at], for: check.id)
+      }
     }
     for id in order {
       guard let rule = rules.cause(id) else { continue }

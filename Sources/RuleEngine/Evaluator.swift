@@ -50,6 +50,11 @@ package final class Evaluator {
     }
   }
 
+  /// Why an expression in a text gives no value; nil where it does, or where only an unknown fact is in the way.
+  func mishap(_ expression: Expression) -> String? {
+    if case .error(let what) = outcome(expression) { what } else { nil }
+  }
+
   /// What was seen; nil where something of it is not known.
   func seen(_ expression: LocalizedExpression) -> Localized? {
     guard case .value(.string(let en)) = outcome(expression.en) else { return nil }

@@ -23,7 +23,7 @@ package enum FactEnvironment {
     }
   }
 
-  /// Absent facts stay unbound; facts that nobody spoke of are unknown.
+  /// Absent facts stay unbound, but for lists whose names have no dot; facts that nobody spoke of are unknown.
   package static func activation(_ facts: FactSet) -> Activation {
     var activation = Activation(environment)
     // One document holds every known value, so that the evaluator reads an arena and no Swift collections.
@@ -34,7 +34,12 @@ package enum FactEnvironment {
       case .known(let value):
         bound.append(slot)
         values.append(value)
-      case .absent: break
+      // A name without a dot cannot be asked about with has(): a list that is not there reads as one with nothing in it.
+      case .absent:
+        if case .list = field.type, !field.name.utf8.contains(UInt8(ascii: ".")) {
+          bound.append(slot)
+          values.append(.list([]))
+        }
       case .unknown, nil: activation.bindUnknown(slot)
       }
     }

@@ -1,4 +1,6 @@
 /// The typed operations that a rule may ask for, with their parameters. What they mean on a host is Remedies' business.
+///
+/// Names, paths and targets of storage may be several, joined by `"\x00"`: no path holds that byte.
 package enum FixKind {
   package static let parameters: [String: (required: [String], optional: [String])] = [
     "module-option": (["module", "option", "value"], []),
@@ -18,6 +20,20 @@ package enum FixKind {
     "container-option": ([], []),
     "stop-program": (["name"], []),
     "default-uri": (["uri"], []),
+    "network": (["name", "action"], []),
+    "sysctl": (["key", "value"], []),
+    "domain-edit": (["name", "change"], ["value", "target"]),
+    "domain-state": (["name", "action"], []),
+    "disk-copy": (["name", "path"], ["format", "target", "purpose"]),
+    "share-access": (["path", "action"], ["obstacle"]),
+    "pool": (["action"], ["name"]),
+    "make-directory": (["path"], ["owner", "group", "mode"]),
+    "path-access": (["path", "user"], []),
+    "image-format": (["path"], ["format"]),
+    "image-rebase": (["path"], ["backing", "format"]),
+    "image-convert": (["path"], ["format"]),
+    "image-check": (["path"], ["repair"]),
+    "fstab-option": (["target", "option"], []),
     "new-login": ([], []),
     "reboot": ([], []),
     "advice": (["text"], []),

@@ -92,19 +92,19 @@ struct PackReader {
     guard let id = text(node, "id") else { return }
     if pack >= trusted {
       guard expression(node, "when", .bool, required: true) != nil else { return }
-      _ = (references(node, "explains"), checkBeneath(node), details(node), tests(node, Self.causeOutcomes))
+      _ = (checkConditionals(node, "explains", "check"), checkConditionals(node, "beneath", "cause"), details(node), tests(node, Self.causeOutcomes))
     }
     causes.append(CauseRule(id: id, entry: node, node: node["id"] ?? node, pack: pack))
   }
 
-  private mutating func checkBeneath(_ cause: Document.Node) {
-    for item in list(cause, "beneath") where item.string == nil {
+  private mutating func checkConditionals(_ cause: Document.Node, _ key: String, _ name: String) {
+    for item in list(cause, key) where item.string == nil {
       guard item.kind == .object else {
-        fail(item, "'beneath' is a list of causes", hint: "write an id, or { cause: ID, when: '…' }")
+        fail(item, "'\(key)' is a list of \(name)s", hint: "write an id, or { \(name): ID, when: '…' }")
         continue
       }
-      allow(item, ["cause", "when"], in: "'beneath'")
-      _ = (text(item, "cause"), expression(item, "when", .bool, required: true))
+      allow(item, [name, "when"], in: "'\(key)'")
+      _ = (text(item, name), expression(item, "when", .bool, required: true))
     }
   }
 

@@ -54,7 +54,7 @@ package final class Programs {
     for rule in rules.checks { all += [rule.when, rule.assert, rule.shows?.en, rule.shows?.es] }
     for rule in rules.causes {
       all.append(rule.when)
-      all += rule.beneath.map(\.when)
+      all += (rule.explains + rule.beneath).map(\.when)
       guard let details = rules.details(of: rule) else { continue }
       let parameters = details.fixes.flatMap { $0.parameters.map(\.value) }
       let templates = ([details.title, details.why] + parameters).flatMap { [$0.en, $0.es] } + (details.verify.map { [$0] } ?? [])

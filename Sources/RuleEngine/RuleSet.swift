@@ -93,8 +93,8 @@ package struct RuleSet: Sendable {
       }
     }
     for cause in causes {
-      resolve(cause.explains, cause.pack, "check", checkIndex, checkNames)
-      resolve(cause.beneath.map(\.cause), cause.pack, "cause", causeIndex, causeNames)
+      resolve(cause.explains.map(\.name), cause.pack, "check", checkIndex, checkNames)
+      resolve(cause.beneath.map(\.name), cause.pack, "cause", causeIndex, causeNames)
       resolve(details(of: cause)?.evidence ?? [], cause.pack, "fact", FactEnvironment.slots, { FactEnvironment.slots.keys.sorted() })
     }
     for profile in profiles {
@@ -121,7 +121,7 @@ package struct RuleSet: Sendable {
       checks.count, { checks[$0].needs.compactMap { checkIndex[$0.id] } },
       { error(checks[$0].node, checks[$0].pack, "check '\(checks[$0].id)' needs itself, in a circle") })
     walk(
-      causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.cause.id] } },
+      causes.count, { causes[$0].beneath.compactMap { causeIndex[$0.name.id] } },
       { error(causes[$0].node, causes[$0].pack, "cause '\(causes[$0].id)' lies beneath itself, in a circle") })
     return errors
   }

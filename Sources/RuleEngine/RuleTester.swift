@@ -81,6 +81,27 @@ package struct RuleTester {
     case .error(let what): result = "error (\(what))"
     }
     if result != test.expect { fail(test.node, rule.pack, "cause '\(rule.id)' gives \(result), not \(test.expect)", &outcome) }
+    if test.expect == "holds", let details = rules.details(of: rule) { tell(details, of: rule, evaluator, test.node, &outcome) }
+  }
+
+  /// What a cause says must be sayable wherever it holds: an expression that fails there would be shown as `?`.
+  private func tell(
+    _ details: CauseDetails, of rule: CauseRule, _ evaluator: Evaluator, _ node: Document.Node, _ outcome: inout Outcome
+  ) {
+    func check(_ template: Template, _ name: String) {
+      for case .expression(let expression) in template.pieces {
+        guard let what = evaluator.mishap(expression) else { continue }
+        fail(node, rule.pack, "cause '\(rule.id)': its '\(name)' cannot be told here (\(what))", &outcome)
+      }
+    }
+    func check(_ text: LocalizedTemplate, _ name: String) {
+      check(text.en, name)
+      check(text.es, name)
+    }
+    check(details.title, "title")
+    check(details.why, "why")
+    if let verify = details.verify { check(verify, "verify") }
+    for fix in details.fixes { for parameter in fix.parameters { check(parameter.value, "\(fix.kind)") } }
   }
 
   private func fail(_ node: Document.Node, _ pack: Int, _ what: String, _ outcome: inout Outcome) {

@@ -27,43 +27,45 @@ package struct CauseRule: Sendable {
   package let node: Document.Node
   let pack: Int
 
-  /// The checks that it explains.
-  package var explains: [Reference] { references("explains") }
+  /// The checks that it explains, or does so under a condition.
+  package var explains: [Conditional] { conditionals("explains", "check") }
   /// The causes that lie beneath it, or do so under a condition.
-  package var beneath: [Beneath] {
-    (entry["beneath"]?.children.map { node in
-      Beneath(
-        cause: Reference(id: (node["cause"] ?? node).string ?? "", node: node["cause"] ?? node),
-        when: node["when"].map { Expression($0, pack: pack, .bool) })
-    }) ?? []
-  }
+  package var beneath: [Conditional] { conditionals("beneath", "cause") }
   /// Whether it holds. Its presence was checked when the cause was read, or when the program was built.
   package var when: Expression { Expression(entry["when"] ?? entry, pack: pack, .bool) }
 
-  /// Whether it explains the check of that name.
-  func explains(_ check: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// Whether it names the check among those that it explains, whatever the condition.
+  func names(_ check: UnsafeBufferPointer<UInt8>) -> Bool {
     let view = entry.document.view
-    let key: StaticString = "explains"
-    guard let list = view.member(entry.index, UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)),
-      view.kind(list) == .array, view.count(list) > 0
-    else { return false }
+    guard let list = view.member(entry.index, Self.explainsKey), view.kind(list) == .array, view.count(list) > 0 else { return false }
     var at = view.first(list)
     for _ in 0..<view.count(list) {
       if view.equals(at, check) { return true }
+      if view.kind(at) == .object, let name = view.member(at, Self.checkKey), view.equals(name, check) { return true }
       at = view.next(at)
     }
     return false
   }
 
-  private func references(_ key: String) -> [Reference] {
-    (entry[key]?.children.map { Reference(id: $0.string ?? "", node: $0) }) ?? []
+  private static var explainsKey: UnsafeBufferPointer<UInt8> { key("explains") }
+  private static var checkKey: UnsafeBufferPointer<UInt8> { key("check") }
+  private static func key(_ text: StaticString) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+  }
+
+  private func conditionals(_ list: String, _ name: String) -> [Conditional] {
+    (entry[list]?.children.map { node in
+      Conditional(
+        name: Reference(id: (node[name] ?? node).string ?? "", node: node[name] ?? node),
+        when: node["when"].map { Expression($0, pack: pack, .bool) })
+    }) ?? []
   }
 }
 
-/// A deeper cause: always, or only where the condition holds as well: a half-installed package explains a missing service only if it is
-/// libvirt's.
-package struct Beneath: Sendable {
-  package let cause: Reference
+/// A check that a cause explains, or a deeper cause: always, or only where the condition holds as well. A half-installed package explains a
+/// missing service only if it is libvirt's.
+package struct Conditional: Sendable {
+  package let name: Reference
   package let when: Expression?
 }
 

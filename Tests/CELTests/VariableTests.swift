@@ -51,6 +51,7 @@ import Wire
     ("size(modprobe.options[1]) == 2", true), ("modprobe.options[0]['module'] == 'kvm_intel'", true),
     ("modprobe.options[1].all(k, k in ['module', 'name'])", true), ("'line' in modprobe.options[1]", false),
     ("type(anything.int) == int && type(anything.double) == double", true), ("anything.list.map(x, x * 2) == [2, 4]", true),
+    ("[1, 2, 3].sum() == 6 && [1].filter(n, n > 1).sum() == 0", true),
     ("user.groups.configured.exists_one(g, g == 'kvm')", true),
   ])
   func values(_ source: String, _ expected: Bool) throws { #expect(try Self.evaluate(source) == .value(.bool(expected))) }
@@ -63,6 +64,7 @@ import Wire
     #expect(try Self.evaluate("kvm.nested", absent: absent) == .error("no such attribute: kvm.nested"))
     #expect(try Self.evaluate("kvm.nested || true", absent: absent) == .value(true))
     #expect(try Self.evaluate("has(kvm.nested) && kvm.nested", absent: absent) == .value(false))
+    #expect(try Self.evaluate("[9223372036854775807, 1].sum()") == .error("return error for overflow"))
     #expect(try Self.evaluate("modprobe.options[1].value") == .error("no such key: 'value'"))
   }
 

@@ -24,6 +24,12 @@ final class FakeHost: HostReading, @unchecked Sendable {
   var variables: [String: String] = [:]
   /// How many bytes at a time come of a file that is read piece by piece; nil: all at once.
   var pieceSize: Int?
+  /// By the path that is asked for.
+  var fileSystems: [String: FileSystemStatus] = [:]
+  /// What the daemon says; nil: nobody can be asked.
+  var told: LibvirtAnswer?
+  /// By subsystem; one that is not here is looked up in the files of udev where there are some.
+  var udev: [String: [DeviceRecord]] = [:]
 
   init(_ files: [String: String] = [:]) { self.files = files.mapValues { Array($0.utf8) } }
 
@@ -79,6 +85,10 @@ final class FakeHost: HostReading, @unchecked Sendable {
     guard let space = free[path] else { throw .absent }
     return space
   }
+  func fileSystem(_ path: String) throws(HostError) -> FileSystemStatus {
+    guard let status = fileSystems[path] else { throw .notLive(kind) }
+    return status
+  }
   func systemName() throws(HostError) -> SystemName {
     guard let system else { throw .notLive(kind) }
     return system
@@ -117,6 +127,15 @@ final class FakeHost: HostReading, @unchecked Sendable {
   func configuredGroups(user: String, primary: UInt32) throws(HostError) -> [UInt32] {
     guard let configured else { throw .notLive(kind) }
     return configured
+  }
+  func libvirt(_ question: LibvirtQuestion) throws(HostError) -> LibvirtAnswer {
+    guard kind != .sysroot, let told else { throw .notLive(kind) }
+    return told
+  }
+  func devices(subsystem: String) throws(HostError) -> [DeviceRecord] {
+    if let records = udev[subsystem] { return records }
+    guard files.keys.contains(where: { $0.hasPrefix("/run/udev/data/") }) else { throw .notLive(kind) }
+    return try UdevFiles(self).devices(subsystem: subsystem)
   }
   func environment(_ name: String) -> String? { variables[name] }
 }

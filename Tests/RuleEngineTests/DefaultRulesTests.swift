@@ -35,19 +35,25 @@ import Testing
     "cpu-virtualization", "kvm-usable", "qemu-installed", "libvirt-daemon-installed", "virsh-installed", "virt-manager-installed",
     "bridge-tools",
     "user-in-libvirt-group", "group-effective", "daemon-enabled", "daemon-running", "libvirt-reachable", "nested-enabled",
-    "nested-persistent",
+    "nested-persistent", "default-network-defined", "default-network-active", "default-network-autostart", "bridges-usable",
+    "emulators-installed", "machines-startable", "snapshots-possible", "no-shared-disks", "sharing-ready", "pools-active", "pools-usable",
+    "pools-autostart", "images-healthy",
   ])
   func contractCheckIsThere(_ id: String) throws { #expect(try Self.rules().check(id) != nil) }
 
   @Test func stepsOfTheCourseAreInTheOrderOfTheGuide() throws {
     let steps = try #require(try Self.rules().profile("course")).steps.map(\.id)
-    #expect(steps == ["host", "cpu", "kvm", "packages", "group", "daemon", "connection", "nested"])
+    #expect(
+      steps == [
+        "host", "cpu", "kvm", "packages", "group", "daemon", "connection", "nested", "emulation", "network", "bridge", "storage", "images",
+        "machines", "snapshots", "cloning", "sharing", "security",
+      ])
   }
 
   /// A cause that explains nothing and lies beneath nothing could never be told.
   @Test func everyCauseCanBeTold() throws {
     let rules = try Self.rules()
-    let beneath = Set(rules.causes.flatMap { $0.beneath.map(\.cause.id) })
+    let beneath = Set(rules.causes.flatMap { $0.beneath.map(\.name.id) })
     for cause in rules.causes { #expect(!cause.explains.isEmpty || beneath.contains(cause.id), "\(cause.id) explains nothing") }
   }
 

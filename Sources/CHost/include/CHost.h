@@ -92,3 +92,83 @@ int vd_mount_answers(const char *_Nonnull path, int milliseconds);
 // MARK: sockets (socket.c)
 /// A connected SOCK_STREAM. connect(2) waits at most `milliseconds` for room in the queue (-EAGAIN then).
 int vd_connect(int handle, const char *_Nonnull path, int milliseconds);
+
+// MARK: libvirt (libvirt.c): a child asks the daemon through libvirt's library, since either may hang.
+enum vd_libvirt_subject {
+  VD_LIBVIRT_NETWORKS = 1, VD_LIBVIRT_POOLS = 2, VD_LIBVIRT_VOLUMES = 4, VD_LIBVIRT_DOMAINS = 8, VD_LIBVIRT_SNAPSHOTS = 16,
+  VD_LIBVIRT_CAPABILITIES = 32
+};
+/// What the child tells, one after the other: a header, then so many bytes.
+struct vd_libvirt_header {
+  uint16_t kind, subject;
+  /// Of the object in its list; UINT32_MAX for all of them or none.
+  uint32_t index;
+  uint32_t length;
+};
+enum vd_libvirt_record {
+  VD_LIBVIRT_NO_LIBRARY, VD_LIBVIRT_OPEN,
+  /// int32 virErrorNumber, int32 virErrorDomain, int32 errno, words.
+  VD_LIBVIRT_ERROR,
+  /// More than VD_LIBVIRT_MOST_OBJECTS; longer than VD_LIBVIRT_LONGEST_TEXT.
+  VD_LIBVIRT_TOO_MANY, VD_LIBVIRT_TOO_LARGE,
+  /// uint64.
+  VD_LIBVIRT_VERSION, VD_LIBVIRT_HYPERVISOR,
+  VD_LIBVIRT_CAPABILITIES_XML,
+  /// uint32: how many there are.
+  VD_LIBVIRT_LISTED,
+  VD_LIBVIRT_NAME, VD_LIBVIRT_XML,
+  /// int32 state, int32 reason.
+  VD_LIBVIRT_STATE,
+  /// A byte for each object of the list.
+  VD_LIBVIRT_ACTIVE, VD_LIBVIRT_PERSISTENT, VD_LIBVIRT_AUTOSTART, VD_LIBVIRT_MANAGED_SAVE, VD_LIBVIRT_HAS_CHILDREN,
+  /// uint64 state, capacity, allocation, available.
+  VD_LIBVIRT_SPACE,
+  /// Names, each ended by a NUL.
+  VD_LIBVIRT_CHILDREN
+};
+/// Of libvirt/virterror.h, as it never changes: virErrorNumber, then virErrorDomain.
+enum {
+  VD_VIR_ERR_INTERNAL_ERROR = 1, VD_VIR_ERR_NO_CONNECT = 5, VD_VIR_ERR_INVALID_ARG = 8, VD_VIR_ERR_SYSTEM_ERROR = 38,
+  VD_VIR_ERR_AUTH_FAILED = 45, VD_VIR_ERR_AUTH_CANCELLED = 79, VD_VIR_ERR_ACCESS_DENIED = 88, VD_VIR_ERR_AUTH_UNAVAILABLE = 94
+};
+enum { VD_VIR_FROM_RPC = 7, VD_VIR_FROM_REMOTE = 13, VD_VIR_FROM_URI = 45 };
+enum { VD_LIBVIRT_MOST_OBJECTS = 10000, VD_LIBVIRT_LONGEST_TEXT = 4 << 20, VD_LIBVIRT_MOST_BYTES = 64 << 20 };
+/// A visit that is under way.
+struct vd_libvirt_visit {
+  pid_t child;
+  /// Of CLOCK_MONOTONIC, in milliseconds.
+  int64_t end;
+  /// What the child has told is read from `memory` with pread(2).
+  int progress, memory;
+};
+/// Sends a child with a deadline. 0, or -errno.
+int vd_libvirt_begin(
+  const char *_Nonnull uri, unsigned subjects, const char *_Nonnull library, int milliseconds, struct vd_libvirt_visit *_Nonnull visit);
+/// Waits until all is told: 0; -ETIMEDOUT: the deadline has ended it; -ECHILD: it ended by itself before. Once only the version of the
+/// hypervisor and the capabilities are missing, no longer than `patience` milliseconds.
+int vd_libvirt_await(struct vd_libvirt_visit *_Nonnull visit, int patience);
+/// Gives everything back.
+void vd_libvirt_end(struct vd_libvirt_visit *_Nonnull visit);
+
+// MARK: devices (devices.c)
+/// Devices of a subsystem as libudev knows them: words ended by a NUL, each begun by what it is (P path, which begins a device, I name, N node,
+/// E property, G tag, S link). To be freed. -ENOSYS: there is no libudev.
+int vd_devices(const char *_Nonnull library, const char *_Nonnull subsystem, char *_Nullable *_Nonnull text, size_t *_Nonnull size);
+
+// MARK: addresses and file systems (addresses.c)
+struct vd_address {
+  char device[64];
+  char address[64];
+  int prefix_length;
+};
+/// getifaddrs(3). Returns how many were written, or -errno.
+int vd_addresses(struct vd_address *_Nonnull found, int capacity);
+struct vd_file_system {
+  uint32_t type;
+  /// Bytes of a block.
+  uint64_t unit;
+  uint64_t blocks, available, inodes, free_inodes;
+  int read_only;
+};
+/// fstatfs(2) of what an O_PATH handle holds.
+int vd_file_system(int handle, struct vd_file_system *_Nonnull found);

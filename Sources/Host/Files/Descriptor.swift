@@ -46,6 +46,8 @@ extension FileStatus {
       kind: kind, mode: UInt32(information.st_mode & 0o7777), uid: information.st_uid, gid: information.st_gid,
       size: Int64(information.st_size), inode: UInt64(information.st_ino), device: UInt64(information.st_dev),
       major: vd_major(information.st_rdev), minor: vd_minor(information.st_rdev),
-      modified: Int64(information.st_mtim.tv_sec))
+      modified: Int64(information.st_mtim.tv_sec),
+      // A server of files may claim anything.
+      allocated: Int64(clamping: UInt64(clamping: information.st_blocks).multipliedReportingOverflow(by: 512).partialValue))
   }
 }

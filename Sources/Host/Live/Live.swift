@@ -27,6 +27,12 @@ package final class Live: TreeReading {
 
   /// Whether sockets may be connected to: a connection wakes a daemon that sleeps.
   let asksDaemons: Bool
+  /// Sockets behind which nobody answered in time: a daemon that hangs costs its deadline once.
+  let silentSockets = Mutex<[String]>([])
+  /// Under way or come back, in the order in which they were begun.
+  let visits = Mutex<[LibvirtVisit]>([])
+  /// Names for dlopen(3).
+  let libraries: Libraries
 
   /// - Parameters:
   ///   - user: `--user`; `subject` says `.noSuchUser` if nobody has that name or number.
@@ -35,8 +41,8 @@ package final class Live: TreeReading {
     self.init(user: user, asksDaemons: asksDaemons, mounts: .ofThisProcess)
   }
 
-  init(user: String?, asksDaemons: Bool = true, mounts: NetworkMounts) {
-    (self.user, self.asksDaemons) = (user, asksDaemons)
+  init(user: String?, asksDaemons: Bool = true, mounts: NetworkMounts, libraries: Libraries = Libraries()) {
+    (self.user, self.asksDaemons, self.libraries) = (user, asksDaemons, libraries)
     files = FileTree(LiveFiles(mounts: mounts))
     self.mounts = mounts
     kernel = KernelTrees(mounts)
@@ -156,5 +162,5 @@ package final class Live: TreeReading {
     return Self.variable(name)
   }
 
-  private static func variable(_ name: String) -> String? { vd_environment(name).map { String(cString: $0) } }
+  static func variable(_ name: String) -> String? { vd_environment(name).map { String(cString: $0) } }
 }

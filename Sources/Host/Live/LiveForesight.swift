@@ -6,6 +6,8 @@ extension Live {
   /// To be run on a thread of its own, so that a second processor is of use. What it opens is closed on exec and in the children that ask user
   /// databases and file servers, which keep nothing but their pipe.
   package func foresee(_ questions: [Foreseen]) -> Errands {
+    // The daemon is asked by a child, before there is any other thread.
+    for case .libvirt(let question) in questions { _ = try? visit(question) }
     let processes = questions.contains(.processes) && mayHaveSessions && foreseenProcesses.begin()
     let proof = questions.contains(.kvm) && foreseenProof.begin()
     let machine = ProofMachine()

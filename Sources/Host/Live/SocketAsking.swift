@@ -1,5 +1,6 @@
 internal import CHost
 internal import Glibc
+internal import Synchronization
 
 extension Live {
   /// The largest answer that is collected; libvirt's own limit for a first reply is far above what a version takes.
@@ -11,12 +12,19 @@ extension Live {
   /// to that length; of any other, what came at once is the answer.
   package func ask(socket path: String, request: [UInt8], deadlineMilliseconds: Int) throws(HostError) -> SocketAnswer {
     guard asksDaemons else { throw .unsupported("not asked: --no-libvirt") }
+    let daemon = Self.daemon(of: path)
+    if !request.isEmpty, silentSockets.withLock({ $0.contains(daemon) }) { return .silent }
     do throws(HostError) {
       let handle = try files.handle(path, nofollow: false)
       guard try handle.status().kind == .socket else { throw .notSocket }
-      return try Self.answer(handle, path, request, deadlineMilliseconds)
+      let answer = try Self.answer(handle, path, request, deadlineMilliseconds)
+      if answer == .silent { silentSockets.withLock { $0.append(daemon) } }
+      return answer
     } catch .system(EACCES) { return .denied }
   }
+
+  /// libvirt's daemons have a second socket for those who only read, with a name that ends so: whoever hangs behind one hangs behind both.
+  private static func daemon(of path: String) -> String { path.hasSuffix("-ro") ? String(path.dropLast(3)) : path }
 
   private static func answer(
     _ handle: borrowing Descriptor, _ path: String, _ request: [UInt8], _ deadline: Int

@@ -63,6 +63,7 @@ package final class Sysroot: TreeReading {
   package func unitStates(_ names: [String]) throws(HostError) -> [UnitState] { throw .notLive(kind) }
   package func effectiveGroups() throws(HostError) -> [UInt32] { throw .notLive(kind) }
   package func environment(_ name: String) -> String? { nil }
+  package func devices(subsystem: String) throws(HostError) -> [DeviceRecord] { try UdevFiles(self).devices(subsystem: subsystem) }
 }
 
 extension Subject {
