@@ -41,7 +41,8 @@ struct CauseGraph {
     for check in failed {
       var name = check.id
       let candidates = name.withUTF8 { name in rules.causes.indices.filter { rules.causes[$0].names(name) } }
-      for at in candidates where held(rules.causes[at]) && rules.causes[at].explains.contains(where: { $0.name.id == check.id && applies($0) }) {
+      for at in candidates
+      where held(rules.causes[at]) && rules.causes[at].explains.contains(where: { $0.name.id == check.id && applies($0) }) {
         tell(rules.causes[at], for: check.id)
       }
     }

@@ -92,7 +92,9 @@ struct PackReader {
     guard let id = text(node, "id") else { return }
     if pack >= trusted {
       guard expression(node, "when", .bool, required: true) != nil else { return }
-      _ = (checkConditionals(node, "explains", "check"), checkConditionals(node, "beneath", "cause"), details(node), tests(node, Self.causeOutcomes))
+      checkConditionals(node, "explains", "check")
+      checkConditionals(node, "beneath", "cause")
+      _ = (details(node), tests(node, Self.causeOutcomes))
     }
     causes.append(CauseRule(id: id, entry: node, node: node["id"] ?? node, pack: pack))
   }

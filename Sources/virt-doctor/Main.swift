@@ -11,7 +11,7 @@ import Host
     subcommands: [Check.self, ShowFacts.self, Schema.self],
     defaultSubcommand: Check.self)
 
-  static let version = "0.1.0"
+  static let version = "0.2.0"
 
   static func main() {
     do {

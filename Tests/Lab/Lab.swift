@@ -8,7 +8,9 @@ struct Lab {
   /// What it needs, each with where it comes from; said loudly where something is missing.
   static let isPossible: Bool = {
     guard getuid() == 0 else { return skip("only root may make namespaces and mounts here") }
-    let programs = ["libvirtd", "virtlogd", "virsh", "qemu-system-x86_64", "qemu-img", "dnsmasq", "dbus-daemon", "unshare", "nsenter", "setpriv"]
+    let programs = [
+      "libvirtd", "virtlogd", "virsh", "qemu-system-x86_64", "qemu-img", "dnsmasq", "dbus-daemon", "unshare", "nsenter", "setpriv",
+    ]
     let paths = ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"]
     for program in programs where !paths.contains(where: { FileManager.default.isExecutableFile(atPath: $0 + program) }) {
       return skip("there is no \(program)")
@@ -53,7 +55,8 @@ struct Lab {
   private static func executable() throws -> String {
     let package = URL(fileURLWithPath: folder).deletingLastPathComponent().deletingLastPathComponent()
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "virt-doctor").path
-    for path in [beside, package.appending(path: ".build/debug/virt-doctor").path] where FileManager.default.isExecutableFile(atPath: path) {
+    for path in [beside, package.appending(path: ".build/debug/virt-doctor").path] where FileManager.default.isExecutableFile(atPath: path)
+    {
       return path
     }
     throw Trouble("the program is not built")
@@ -68,14 +71,17 @@ struct Lab {
 
   /// What the student is told.
   func report(inOldSession isOld: Bool = false) throws -> LabReport {
-    let ran = try Self.shell("LAB_GROUPS=\(isOld ? "--clear-groups" : "--init-groups") \(Self.script) student \(id) virt-doctor check --format json --lang en </dev/null")
+    let ran = try Self.shell(
+      "LAB_GROUPS=\(isOld ? "--clear-groups" : "--init-groups") \(Self.script) student \(id) virt-doctor check --format json --lang en </dev/null"
+    )
     guard [0, 1, 2].contains(ran.status) else { throw Trouble("status \(ran.status): \(ran.output)") }
     return try LabReport(ran.output)
   }
 
   /// What files alone tell of the same host.
   func sysrootReport() throws -> LabReport {
-    let ran = try Self.shell("'\(try Self.executable())' check --format json --lang en --user student --sysroot /proc/\(id)/root </dev/null")
+    let ran = try Self.shell(
+      "nsenter -t \(id) -n '\(try Self.executable())' check --format json --lang en --user student --sysroot /proc/\(id)/root </dev/null")
     guard [0, 1, 2].contains(ran.status) else { throw Trouble("status \(ran.status): \(ran.output)") }
     return try LabReport(ran.output)
   }
@@ -85,17 +91,19 @@ struct Lab {
     init(_ description: String) { self.description = description }
   }
 
-  /// Standard output only; what is written to standard error goes to the test's own.
+  /// Standard output only; what is written to standard error goes to the test's own. Into a file: what lives on in the lab would keep a pipe open.
   private static func shell(_ line: String) throws -> (status: Int32, output: String) {
+    let file = FileManager.default.temporaryDirectory.appending(path: "lab-output-\(UUID().uuidString)")
+    try Data().write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
-    let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = ["-c", line]
-    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: file)
     try process.run()
-    let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    return (process.terminationStatus, String(decoding: try Data(contentsOf: file), as: UTF8.self))
   }
 }
 

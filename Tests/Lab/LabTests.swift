@@ -59,7 +59,8 @@ struct Scenario: Sendable, CustomTestStringConvertible {
       func names(_ key: String) -> [String]? { root[key].map { $0.elements.compactMap(\.string) } }
       return Scenario(
         id: String(name.dropLast(5)), breaks: try #require(root["breaks"]?.string), roots: Set(try #require(names("roots"))),
-        fails: names("fails") ?? [], sysroot: names("sysroot").map { Set($0) }, isOldSession: root["session"]?.string == "old", mends: root["mends"]?.string)
+        fails: names("fails") ?? [], sysroot: names("sysroot").map { Set($0) }, isOldSession: root["session"]?.string == "old",
+        mends: root["mends"]?.string)
     }
   }
 }

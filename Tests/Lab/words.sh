@@ -9,9 +9,10 @@ start_daemons() {
   # A daemon that was asked before answers at once.
   v capabilities
 }
+# SIGKILL: whoever runs the tests may have SIGTERM blocked, and a daemon inherits that.
 stop_libvirtd() {
   local id
-  id=$(pidof libvirtd) && kill "$id" && while [ -d "/proc/${id%% *}" ]; do sleep 0.01; done
+  id=$(pidof libvirtd) && kill -9 "$id" && while [ -d "/proc/${id%% *}" ]; do sleep 0.01; done
   rm -f /run/libvirt/libvirt-sock*
 }
 # A machine named $1 with the disk $2 in the format $3; further lines of its devices on standard input.
