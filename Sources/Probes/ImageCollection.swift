@@ -119,6 +119,8 @@ struct ImageCollection {
 
   /// The records of the fact `images`.
   func records() -> [Value] {
+    // The kernel takes milliseconds to list all locks: not where nothing could be locked.
+    if items.isEmpty { return [] }
     let locks = FileLocks(host)
     return items.map { record($0, locks) }
   }

@@ -3,9 +3,13 @@ enum RegexCase {
   /// The code points that fold to the same as `scalar`, without itself.
   static func orbit(of scalar: UInt32) -> [UInt32] {
     if scalar < 0x80 && !isASCIILetter(scalar) { return [] }
-    // Only k and s have a case outside ASCII; the others need no table.
-    if scalar < 0x80 && scalar | 0x20 != 0x6B && scalar | 0x20 != 0x73 { return [scalar ^ 0x20] }
-    return orbits[scalar] ?? []
+    guard scalar < 0x80 else { return orbits[scalar] ?? [] }
+    // Only k and s have a case outside ASCII, the Kelvin sign and the long s (CaseFolding.txt); no letter of ASCII needs the table.
+    switch scalar | 0x20 {
+    case 0x6B: return [scalar ^ 0x20, 0x212A]
+    case 0x73: return [scalar ^ 0x20, 0x17F]
+    default: return [scalar ^ 0x20]
+    }
   }
 
   /// Calls `body` with every other case of the letters from `first` to `last`.
